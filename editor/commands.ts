@@ -1,0 +1,110 @@
+import { ApiError, type Api } from './api';
+import type { EditorHost } from './host';
+import type { Model } from './model';
+import { askRestore, undoDeploy } from './restore';
+import { attempt, say } from './say';
+import { askSnapshot } from './views/snapshot-form';
+import { askYesNo } from './views/question';
+import { localTimestamp, type SnapshotItem } from '../runtime/core/snapshot';
+
+/** What a person can do with snapshots, from the menu, the keyboard or the command palette. Asks where it has to. */
+export interface Commands {
+    show(): void;
+    create(): void;
+    edit(item: SnapshotItem): void;
+    togglePin(item: SnapshotItem): void;
+    remove(item: SnapshotItem): void;
+    restore(item: SnapshotItem): void;
+    undoDeploy(): void;
+    setAuto(enabled: boolean): void;
+    /** Shows the row of a snapshot in the sidebar. */
+    reveal(id: string): void;
+    removeVariable(name: string): void;
+}
+
+export function connectCommands(host: EditorHost, api: Api, model: Model): Commands {
+    const edit = async (item: SnapshotItem, change: Parameters<Api['edit']>[1]): Promise<void> =>
+        model.update(await api.edit(item.id, change));
+
+    return {
+        show: () => host.showSidebar('snapshots'),
+        create: () =>
+            askSnapshot(host, {
+                title: host.text('form.create'),
+                hint: host.canvas.hasUndeployedChanges() ? host.text('form.undeployed') : host.text('form.what'),
+                name: `Snapshot - ${localTimestamp(new Date()).slice(0, 16)}`,
+                description: '',
+                submit: host.text('button.create'),
+                save: async (snapshot) => {
+                    const item = await api.create(snapshot);
+                    await model.follow({ event: 'created', ids: [item.id] });
+                },
+            }),
+        edit: (item) =>
+            askSnapshot(host, {
+                title: host.text('form.edit'),
+                name: item.name,
+                description: item.description,
+                submit: host.text('button.save'),
+                save: (snapshot) => edit(item, snapshot),
+            }),
+        togglePin: (item) => attempt(host, () => edit(item, { pinned: !item.pinned })),
+        remove: (item) => askRemove(host, api, model, item, item.target === true),
+        restore: (item) => attempt(host, () => askRestore(host, api, item.id)),
+        undoDeploy: () => attempt(host, () => undoDeploy(host, api)),
+        setAuto: (enabled) =>
+            attempt(host, async () => {
+                try {
+                    model.take(await api.setAuto(enabled));
+                } catch (error) {
+                    model.take(model.status);
+                    throw error;
+                }
+            }),
+        reveal: (id) => {
+            host.showSidebar('snapshots');
+            void model.reveal(id);
+        },
+        removeVariable: (name) => askRemoveVariable(host, api, model, name),
+    };
+}
+
+function askRemove(host: EditorHost, api: Api, model: Model, item: SnapshotItem, isTarget: boolean): void {
+    askYesNo(host, {
+        title: host.text('remove.title'),
+        sentences: [
+            host.text('remove.question', { name: item.name }),
+            ...(isTarget ? [host.text('remove.target')] : []),
+        ],
+        yes: host.text(isTarget ? 'button.deleteAnyway' : 'button.delete'),
+        run: () =>
+            attempt(host, async () => {
+                try {
+                    await api.remove(item.id, isTarget);
+                } catch (error) {
+                    // It became a target since the list was loaded: ask again, with what that means.
+                    if (error instanceof ApiError && error.code === 'snapshot_in_use' && !isTarget) {
+                        askRemove(host, api, model, item, true);
+                        return;
+                    }
+                    throw error;
+                }
+                say(host, 'success', [host.text('remove.done', { name: item.name })]);
+                await model.follow({ event: 'removed', ids: [item.id] });
+            }),
+    });
+}
+
+function askRemoveVariable(host: EditorHost, api: Api, model: Model, name: string): void {
+    askYesNo(host, {
+        title: host.text('kept.removeTitle'),
+        sentences: [host.text('kept.question', { name })],
+        yes: host.text('button.remove'),
+        run: () =>
+            attempt(host, async () => {
+                await api.removeVariable(name);
+                say(host, 'success', [host.text('kept.done', { name })]);
+                await model.loadKept();
+            }),
+    });
+}

@@ -1,0 +1,123 @@
+import type { ServerAccess } from './api';
+import type { FlowNode } from '../runtime/core/snapshot';
+
+/** The few abilities of Node-RED's editor that this package uses. Implemented once, by red.ts. */
+export interface EditorHost extends ServerAccess {
+    /** The editor's language as a BCP 47 tag. */
+    readonly language: string;
+    /**
+     * A sentence of the locale catalogue. `__name__` in it is replaced by the value of that name, always as plain text;
+     * a number called `count` chooses between the sentence's plural forms.
+     */
+    text(key: string, values?: TextValues): string;
+    /** False for a user to whom the server would refuse it. Without users everything is allowed. */
+    mayRead(): boolean;
+    mayWrite(): boolean;
+    /** Calls back when a user logs in without a reload, and may do more from now on. */
+    onLogin(listener: () => void): void;
+    /** Calls back with what the server publishes under a topic, until the function that this gives is called. */
+    onNotice(topic: string, listener: (payload: unknown) => void): () => void;
+    /** Calls back when the channel for notices is there again; some may have been missed. */
+    onReconnect(listener: () => void): void;
+
+    addSidebar(tab: {
+        id: string;
+        icon: string;
+        label: string;
+        name: string;
+        content: HTMLElement;
+        action: string;
+    }): void;
+    showSidebar(id: string): void;
+    /** Adds an entry to the command palette, labelled from the catalogue. */
+    addAction(id: string, labelKey: string, run: () => void): void;
+
+    /** Makes Node-RED's search box of an input. Calls back when the typing pauses. */
+    searchBox(input: HTMLInputElement, onChange: (text: string) => void): SearchBox;
+    /** Makes Node-RED's toggle button of a checkbox. Calls back after each change, whoever made it. */
+    toggleButton(input: HTMLInputElement, label: string, onChange: () => void): HTMLElement;
+    tooltip(target: HTMLElement, text: string): void;
+    /** Opens a menu at an element or at a point. `onCancel` is called when nothing was chosen. */
+    openMenu(at: HTMLElement | { x: number; y: number }, items: readonly MenuItem[], onCancel: () => void): void;
+    openDialog(dialog: DialogOptions): Dialog;
+    notify(notification: Notification): { close(): void };
+
+    canvas: Canvas;
+}
+
+/** The flows in the open editor. */
+export interface Canvas {
+    hasUndeployedChanges(): boolean;
+    /** True while the form of a node is open, whose node must not be taken away. */
+    isEditing(): boolean;
+    /** Revision of the flows that the editor was loaded with or deployed last. */
+    revision(): string | null;
+    /** While held, Node-RED's own question about flows that were deployed elsewhere is not asked. */
+    holdDeployNotices(held: boolean): void;
+    /**
+     * Shows other flows instead, as deployed: nothing is dirty and the next deploy builds on `revision`. The editor's own
+     * undo brings back what was there before, as undeployed changes. Throws when Node-RED cannot load them.
+     */
+    replace(flows: FlowNode[], revision: string): void;
+    /** What a deploy would send now. */
+    flows(): FlowNode[];
+    /**
+     * Shows other flows instead, as changes that are not deployed, and what has changed with Node-RED's mark. The
+     * editor's own undo takes them back. `shown` is the tab or subflow to look at. Throws when Node-RED cannot load them.
+     */
+    edit(flows: FlowNode[], shown: string | undefined): void;
+    /** Opens Node-RED's own comparison of the editor with what runs on the server. */
+    reviewRunning(): void;
+}
+
+export type TextValues = Readonly<Record<string, string | number>>;
+
+export interface SearchBox {
+    value(): string;
+    /** Empties the box; calls back as if it had been emptied by hand. */
+    clear(): void;
+    /** Shows a number of matches in the box; undefined for none. */
+    count(matches: number | undefined): void;
+}
+
+export interface MenuItem {
+    label: string;
+    icon: string;
+    /** Absent for an item that is not part of a choice. */
+    checked?: boolean;
+    run: () => void;
+}
+
+export interface DialogOptions {
+    title: string;
+    content: HTMLElement;
+    /** In pixels; less where the window is narrower. */
+    width: number;
+    buttons: readonly DialogButton[];
+    /** Called once, however the dialog was closed. */
+    onClose: () => void;
+}
+
+export interface DialogButton {
+    label: string;
+    primary?: boolean;
+    /** Said when the mouse rests on it. */
+    hint?: string;
+    run: () => void;
+}
+
+export interface Dialog {
+    close(): void;
+    /** While busy, the buttons cannot be pressed and Escape does nothing. */
+    setBusy(busy: boolean): void;
+    /** Says something else on the button at an index, and whether it can be pressed. */
+    setButton(index: number, state: { label: string; enabled: boolean }): void;
+}
+
+export interface Notification {
+    content: HTMLElement;
+    type?: 'success' | 'warning' | 'error';
+    /** In milliseconds; absent for one that stays until it is closed. */
+    timeout?: number;
+    buttons: readonly DialogButton[];
+}

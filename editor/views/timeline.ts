@@ -1,0 +1,232 @@
+import type { EditorHost } from '../host';
+import { HEADING_HEIGHT, layOut, ROW_HEIGHT, type Day, type Layout } from '../layout';
+import type { Model } from '../model';
+import type { TimeWords } from '../time-words';
+import { h } from './dom';
+import { Entry } from './entry';
+import type { SnapshotItem } from '../../runtime/core/snapshot';
+
+/** The list of snapshots by day. Only the rows that are seen, and the one that the keyboard is at, are in the document. */
+export class Timeline {
+    readonly element: HTMLElement;
+    private readonly list = h('div', { class: 'snapshots-list', role: 'rowgroup' });
+    private readonly unloaded = h('div', { class: 'snapshots-unloaded', 'aria-hidden': 'true' });
+    private readonly days = new Map<string, HTMLElement>();
+    private readonly entries = new Map<string, Entry>();
+    private layout: Layout = layOut([], 0);
+    private indexById = new Map<string, number>();
+    private shown: readonly SnapshotItem[] = [];
+    private current: string | undefined;
+    /** Index of the row that the keyboard is on its way to. */
+    private goal: number | undefined;
+    private open: { id: string; height: number } | undefined;
+    /** The row at the top of the view and how far it is scrolled out: it stays there when rows come and go above it. */
+    private anchor: { id: string | undefined; index: number; offset: number } | undefined;
+
+    constructor(
+        private readonly host: EditorHost,
+        private readonly words: TimeWords,
+        private readonly model: Model,
+    ) {
+        const label = host.text('sidebar.name');
+        this.element = h('div', { class: 'snapshots-timeline', role: 'grid', 'aria-label': label }, this.list);
+        this.list.append(this.unloaded);
+        this.element.addEventListener('scroll', () => this.onScroll(), { passive: true });
+    }
+
+    /** The row that the keyboard is at. */
+    get currentIndex(): number {
+        return this.indexOf(this.current) ?? 0;
+    }
+
+    get rowsInView(): number {
+        return Math.max(1, Math.floor(this.element.clientHeight / ROW_HEIGHT) - 1);
+    }
+
+    /** Draws what the model holds. To be called after each change, each minute, and when the size has changed. */
+    render(): void {
+        if (this.model.items !== this.shown) this.takeItems();
+        this.layOut();
+        this.keepPlace();
+        this.draw();
+        if (this.goal !== undefined && this.shown[this.goal]) this.moveTo(this.goal);
+        if (this.model.revealed !== undefined && this.element.clientHeight > 0) this.showRevealed(this.model.revealed);
+    }
+
+    /** Puts the keyboard at a row and shows it; where the row is not loaded yet, as soon as it is. */
+    moveTo(index: number): void {
+        const to = Math.max(0, Math.min(index, this.model.count - 1));
+        const item = this.shown[to];
+        if (item) this.setCurrent(item.id);
+        this.goal = item ? undefined : to;
+        this.reveal(to);
+        this.draw();
+        if (item) this.entries.get(item.id)?.element.focus({ preventScroll: true });
+    }
+
+    /** Makes a row the one that the keyboard is at, without moving anything. */
+    setCurrent(id: string): void {
+        this.current = id;
+        this.goal = undefined;
+        for (const [each, entry] of this.entries) entry.setCurrent(each === id);
+    }
+
+    /** Opens the details of a row, or closes them. */
+    toggle(id: string): void {
+        this.open = this.open?.id === id ? undefined : { id, height: 0 };
+        this.layOut();
+        this.keepPlace();
+        this.draw();
+        if (this.open) this.reveal(this.indexOf(id) ?? 0);
+    }
+
+    /** Closes the details that are open; false when there are none. */
+    close(): boolean {
+        if (!this.open) return false;
+        this.toggle(this.open.id);
+        return true;
+    }
+
+    private showRevealed(id: string): void {
+        this.model.revealed = undefined;
+        const index = this.indexOf(id);
+        if (index === undefined) return;
+        this.moveTo(index);
+        if (this.open?.id !== id) this.toggle(id);
+    }
+
+    private indexOf(id: string | undefined): number | undefined {
+        return id === undefined ? undefined : this.indexById.get(id);
+    }
+
+    private takeItems(): void {
+        const index = this.currentIndex;
+        const hadFocus = this.element.contains(document.activeElement);
+        this.shown = this.model.items;
+        this.indexById = new Map(this.shown.map((item, i) => [item.id, i]));
+        if (this.indexOf(this.open?.id) === undefined) this.open = undefined;
+        if (this.indexOf(this.current) !== undefined) return;
+        this.current = this.shown[Math.min(index, this.shown.length - 1)]?.id;
+        if (hadFocus) queueMicrotask(() => this.moveTo(index));
+    }
+
+    private layOut(): void {
+        const { days, count } = this.model;
+        const index = this.indexOf(this.open?.id);
+        this.layout = layOut(days, count, index === undefined ? undefined : { index, height: this.open!.height });
+        this.list.style.height = `${this.layout.height}px`;
+        this.unloaded.style.top = `${this.layout.loadedHeight}px`;
+        this.element.setAttribute('aria-rowcount', String(count));
+    }
+
+    private keepPlace(): void {
+        if (!this.anchor || this.element.scrollTop === 0) return;
+        const index = this.indexOf(this.anchor.id) ?? this.anchor.index;
+        const top = this.layout.topOf(index) + this.anchor.offset;
+        if (Math.abs(top - this.element.scrollTop) >= 1) this.element.scrollTop = top;
+    }
+
+    private onScroll(): void {
+        const top = this.element.scrollTop;
+        const index = this.layout.indexAt(top);
+        this.anchor = { id: this.shown[index]?.id, index, offset: top - this.layout.topOf(index) };
+        this.draw();
+    }
+
+    /** Scrolls as little as it takes to see a row, with its details as far as there is room. */
+    private reveal(index: number): void {
+        const { scrollTop, clientHeight } = this.element;
+        const details = this.open && this.indexOf(this.open.id) === index ? this.open.height : 0;
+        const top = this.layout.topOf(index);
+        const highest = index === 0 ? 0 : top - HEADING_HEIGHT;
+        const lowest = top + ROW_HEIGHT + details - clientHeight;
+        if (highest < scrollTop || lowest > scrollTop)
+            this.element.scrollTop = highest < scrollTop ? highest : Math.min(lowest, highest);
+    }
+
+    private draw(): void {
+        const { scrollTop, clientHeight } = this.element;
+        if (clientHeight === 0) return;
+        const from = this.layout.indexAt(scrollTop - OVERSCAN_PX);
+        const to = this.layout.indexAt(scrollTop + clientHeight + OVERSCAN_PX) + 1;
+        void this.model.want(to);
+        const wanted = this.indicesBetween(from, Math.min(to, this.shown.length));
+        const ids = new Set(wanted.map((index) => this.shown[index]!.id));
+        keepOnly(this.entries, ids, (entry) => entry.element);
+        const current = this.currentIndex;
+        const isSeen = ({ from: first, to: end }: Day): boolean =>
+            (first < to && end > from) || (first <= current && end > current);
+        const seen = this.layout.days.filter(isSeen);
+        keepOnly(this.days, new Set(seen.map((day) => day.key)), (day) => day);
+        const now = new Date();
+        for (const day of seen) this.drawDay(day, wanted, now);
+        this.fitDetails();
+    }
+
+    private indicesBetween(from: number, to: number): number[] {
+        const indices = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+        const current = this.indexOf(this.current);
+        if (current === undefined || (current >= from && current < to)) return indices;
+        return current < from ? [current, ...indices] : [...indices, current];
+    }
+
+    private drawDay(day: Day, wanted: readonly number[], now: Date): void {
+        const element = this.days.get(day.key) ?? this.addDay(day.key);
+        element.style.top = `${day.top}px`;
+        element.style.height = `${day.height}px`;
+        const heading = this.words.heading(day.key, now);
+        if (element.firstElementChild!.textContent !== heading) element.firstElementChild!.textContent = heading;
+        // From the end, so that a row that is there already never moves: moving would take the focus from it.
+        let next: Element | null = null;
+        for (const index of wanted.filter((i) => i >= day.from && i < day.to).reverse()) {
+            const row = this.drawRow(index, day, now);
+            if (row.parentElement !== element || row.nextElementSibling !== next) element.insertBefore(row, next);
+            next = row;
+        }
+    }
+
+    private addDay(key: string): HTMLElement {
+        const heading = h('div', { class: 'snapshots-heading', role: 'presentation' });
+        const element = h('div', { class: 'snapshots-day', role: 'presentation' }, heading);
+        this.days.set(key, element);
+        this.list.append(element);
+        return element;
+    }
+
+    private drawRow(index: number, day: Day, now: Date): HTMLElement {
+        const item = this.shown[index]!;
+        const entry = this.entries.get(item.id) ?? this.addEntry(item.id);
+        entry.update(item, this.open?.id === item.id, now);
+        entry.setCurrent(item.id === this.current);
+        entry.element.style.top = `${this.layout.topOf(index) - day.top}px`;
+        entry.element.setAttribute('aria-rowindex', String(index + 1));
+        return entry.element;
+    }
+
+    private addEntry(id: string): Entry {
+        const entry = new Entry(this.host, this.words);
+        this.entries.set(id, entry);
+        entry.element.classList.toggle('snapshots-arrived', this.model.arrived.delete(id));
+        return entry;
+    }
+
+    /** Details are as high as their text in the width that there is; the rows below make room for them. */
+    private fitDetails(): void {
+        const entry = this.open && this.entries.get(this.open.id);
+        if (!this.open || !entry || entry.detailsHeight === this.open.height) return;
+        this.open.height = entry.detailsHeight;
+        this.layOut();
+        this.draw();
+    }
+}
+
+/** Takes everything else out of the document. */
+function keepOnly<T>(shown: Map<string, T>, wanted: ReadonlySet<string>, elementOf: (each: T) => Element): void {
+    for (const [key, each] of shown) {
+        if (wanted.has(key)) continue;
+        elementOf(each).remove();
+        shown.delete(key);
+    }
+}
+
+const OVERSCAN_PX = 400;

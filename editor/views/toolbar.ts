@@ -1,0 +1,96 @@
+import type { Commands } from '../commands';
+import type { EditorHost, SearchBox } from '../host';
+import type { Model } from '../model';
+import { button, h, icon } from './dom';
+import type { SnapshotKind } from '../../runtime/core/snapshot';
+
+/** What stands above the timeline: create, the switch for automatic snapshots, refresh, search and filter. */
+export class Toolbar {
+    readonly element: HTMLElement;
+    private readonly auto = h('input', { type: 'checkbox', class: 'snapshots-auto' });
+    private readonly writes: HTMLElement;
+    private readonly filter: HTMLButtonElement;
+    private readonly search: SearchBox;
+    private readonly autoButton: HTMLElement;
+
+    constructor(
+        private readonly host: EditorHost,
+        private readonly model: Model,
+        commands: Commands,
+    ) {
+        const create = button(host.text('toolbar.create'), 'fa-plus', () => commands.create());
+        create.classList.add('snapshots-create');
+        this.writes = h('span', { class: 'snapshots-writes' }, create, this.auto);
+        const refresh = iconButton(host, 'refresh', 'fa-refresh', () => void model.reload());
+        this.filter = iconButton(host, 'filter', 'fa-filter', () => this.openFilter());
+        const input = h('input', {
+            type: 'text',
+            placeholder: host.text('toolbar.search'),
+            'aria-label': host.text('toolbar.search'),
+        });
+        this.element = h(
+            'div',
+            { class: 'snapshots-toolbar' },
+            h('div', { class: 'red-ui-sidebar-header' }, this.writes, refresh),
+            h('div', { class: 'snapshots-search' }, input, this.filter),
+        );
+        this.search = host.searchBox(input, (q) => {
+            if (q !== model.query.q) void model.search({ q });
+        });
+        this.autoButton = host.toggleButton(this.auto, host.text('toolbar.auto'), () => this.onAuto(commands));
+        host.tooltip(create, host.text('toolbar.createLong'));
+        host.tooltip(this.autoButton, host.text('toolbar.autoLong'));
+        this.autoButton.setAttribute('role', 'switch');
+    }
+
+    render(): void {
+        const { status, query } = this.model;
+        const enabled = status?.auto.enabled === true;
+        this.writes.hidden = !this.host.mayWrite() || status?.ready === false;
+        this.autoButton.setAttribute('aria-checked', String(enabled));
+        if (this.auto.checked !== enabled) {
+            this.auto.checked = enabled;
+            this.auto.dispatchEvent(new Event('change'));
+        }
+        this.filter.classList.toggle('selected', query.kind !== undefined);
+        if (query.q === '' && this.search.value() !== '' && !this.isTyping()) this.search.clear();
+        this.search.count(this.model.isNarrowed && this.model.phase === 'ready' ? this.model.count : undefined);
+    }
+
+    private isTyping(): boolean {
+        return this.element.contains(document.activeElement);
+    }
+
+    /** The toggle button fires `change` also when it is brought up to date; then there is nothing to tell the server. */
+    private onAuto(commands: Commands): void {
+        if (this.model.status && this.auto.checked !== this.model.status.auto.enabled)
+            commands.setAuto(this.auto.checked);
+    }
+
+    private openFilter(): void {
+        const { model, host } = this;
+        const choice = (kind: SnapshotKind | undefined) => ({
+            label: host.text(kind ? `kind.${kind}` : 'toolbar.all'),
+            icon: '',
+            checked: model.query.kind === kind,
+            run: () => void model.search({ kind }),
+        });
+        host.openMenu(this.filter, [choice(undefined), ...FILTERS.map(choice)], () => this.filter.focus());
+    }
+}
+
+/** The kinds that come into being on this instance. */
+const FILTERS: readonly SnapshotKind[] = ['auto', 'manual', 'restore', 'external'];
+
+function iconButton(host: EditorHost, name: string, iconName: string, run: () => void): HTMLButtonElement {
+    const label = host.text(`toolbar.${name}`);
+    const attributes = {
+        type: 'button',
+        class: `red-ui-button red-ui-button-small snapshots-${name}`,
+        'aria-label': label,
+    };
+    const element = h('button', attributes, icon(iconName));
+    element.addEventListener('click', run);
+    host.tooltip(element, label);
+    return element;
+}

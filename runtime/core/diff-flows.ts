@@ -1,0 +1,153 @@
+import { isContainer } from './containers';
+import { differingProperties, isMove, type PropertyChange } from './differing-properties';
+import { finish } from './finish';
+import { pairNodes } from './pair-nodes';
+import { sameValue } from './same-value';
+import type { Credentials, FlowNode } from './snapshot';
+import type { Change } from './wire';
+
+/** Flows to compare. Credentials are compared only when both sides give them: `{}` says that there are none. */
+export interface FlowState {
+    flows: readonly FlowNode[];
+    credentials?: Credentials;
+}
+
+/** What differs between two states of the flows. */
+export interface FlowsDiff {
+    /**
+     * One entry for each node that differs: tab by tab and subflow by subflow in the order after, then those that were
+     * removed in the order before, then the nodes that belong to none. In each, its own entry comes first, then nodes in
+     * the order after, then removed ones in the order before.
+     */
+    changes: NodeChange[];
+    /** How many entries of each kind, tabs and subflows included. */
+    counts: Record<Change, number>;
+    /** The nodes that are there before and after stand in another order: of tabs, or within a tab. */
+    reordered: boolean;
+}
+
+/** How one node differs. Nodes are the same by id; the n-th of several with one id is the n-th with it before. */
+export interface NodeChange {
+    id: string;
+    type: string;
+    /** Where the node is, or was before it was removed. */
+    z?: string;
+    /** What a person calls it: its name or label, or the name of the subflow that it is an instance of. */
+    label?: string;
+    /** `moved`: only the position differs, of the node itself or of a subflow's ports. */
+    change: Change;
+    /** Top-level properties that differ; empty when `added` or `removed`. Values are those of the flows, not copies. */
+    properties: PropertyChange[];
+}
+
+/**
+ * What changed, as a person sees it. The order of keys and the order of a group's members are no change. A node that
+ * enters or leaves a group has changed (`g`); the group itself has only when its list of members differs by more than
+ * that. Where credentials differ, a property `credentials` says so without values.
+ */
+export function diffFlows(before: FlowState, after: FlowState): FlowsDiff {
+    return finish(diffFlowsInSteps(before, after));
+}
+
+/** `diffFlows` with a break every few hundred nodes, in which the caller can let others run. */
+export function* diffFlowsInSteps(before: FlowState, after: FlowState): Generator<void, FlowsDiff> {
+    const pairing = yield* pairNodes(before.flows, after.flows);
+    const was = yield* survey(before.flows);
+    const is = yield* survey(after.flows);
+    const changes: NodeChange[] = [];
+    for (const [index, node] of after.flows.entries()) {
+        if (index % NODES_PER_STEP === 0) yield;
+        const partner = before.flows[pairing.partners[index]!];
+        if (partner === undefined) {
+            changes.push(describeNode(node, 'added', [], is));
+            continue;
+        }
+        const properties = differingProperties(partner, node, was.groupOf, is.groupOf);
+        if (!sameCredentials(before, after, node.id)) noteCredentials(properties);
+        if (properties.length === 0) continue;
+        changes.push(describeNode(node, isMove(properties, partner, node) ? 'moved' : 'changed', properties, is));
+    }
+    for (const index of pairing.unpaired) changes.push(describeNode(before.flows[index]!, 'removed', [], was));
+    yield;
+    return {
+        changes: yield* inOrder(changes, [...is.containers, ...was.containers]),
+        counts: countByKind(changes),
+        reordered: pairing.reordered,
+    };
+}
+
+const NODES_PER_STEP = 200;
+
+/** What has to be known of all the flows to judge one node of them. */
+interface Survey {
+    containers: string[];
+    /** Group by node id, for the nodes that are in one. */
+    groupOf: Map<string, unknown>;
+    subflowNames: Map<string, string>;
+}
+
+function* survey(flows: readonly FlowNode[]): Generator<void, Survey> {
+    const found: Survey = { containers: [], groupOf: new Map(), subflowNames: new Map() };
+    for (const [index, node] of flows.entries()) {
+        if (index % (NODES_PER_STEP * 10) === 0) yield;
+        if (node.g !== undefined) found.groupOf.set(node.id, node.g);
+        if (!isContainer(node)) continue;
+        found.containers.push(node.id);
+        if (node.type === 'subflow' && isLabel(node.name)) found.subflowNames.set(node.id, node.name);
+    }
+    return found;
+}
+
+function describeNode(node: FlowNode, change: Change, properties: PropertyChange[], all: Survey): NodeChange {
+    const entry: NodeChange = { id: node.id, type: node.type, change, properties };
+    if (node.z !== undefined) entry.z = node.z;
+    const label = labelOf(node, all.subflowNames);
+    if (label !== undefined) entry.label = label;
+    return entry;
+}
+
+function labelOf(node: FlowNode, subflowNames: ReadonlyMap<string, string>): string | undefined {
+    if (isLabel(node.name)) return node.name;
+    if (isLabel(node.label)) return node.label;
+    const [, subflow] = /^subflow:(.+)$/.exec(node.type) ?? [];
+    return subflow === undefined ? undefined : subflowNames.get(subflow);
+}
+
+function isLabel(value: unknown): value is string {
+    return typeof value === 'string' && value.trim() !== '';
+}
+
+function sameCredentials(before: FlowState, after: FlowState, id: string): boolean {
+    if (!before.credentials || !after.credentials) return true;
+    return sameValue(credentialsOf(before.credentials, id), credentialsOf(after.credentials, id));
+}
+
+/** No credentials and an empty set of them are the same to a person, and to Node-RED. */
+function credentialsOf(credentials: Credentials, id: string): unknown {
+    return (Object.hasOwn(credentials, id) && credentials[id]) || NO_CREDENTIALS;
+}
+
+const NO_CREDENTIALS = {};
+
+function noteCredentials(properties: PropertyChange[]): void {
+    if (!properties.some((property) => property.name === 'credentials')) properties.push({ name: 'credentials' });
+}
+
+function* inOrder(changes: readonly NodeChange[], containers: readonly string[]): Generator<void, NodeChange[]> {
+    const rankOf = new Map<string, number>();
+    for (const id of containers) if (!rankOf.has(id)) rankOf.set(id, rankOf.size);
+    const places: NodeChange[][] = Array.from({ length: 2 * rankOf.size + 2 }, () => []);
+    for (const [index, change] of changes.entries()) {
+        if (index % (NODES_PER_STEP * 10) === 0) yield;
+        const owner = isContainer(change) ? change.id : change.z;
+        const rank = (owner !== undefined ? rankOf.get(owner) : undefined) ?? rankOf.size;
+        places[2 * rank + (isContainer(change) ? 0 : 1)]!.push(change);
+    }
+    return places.flat();
+}
+
+function countByKind(changes: readonly NodeChange[]): Record<Change, number> {
+    const counts = { added: 0, changed: 0, removed: 0, moved: 0 };
+    for (const { change } of changes) counts[change]++;
+    return counts;
+}

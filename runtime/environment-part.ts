@@ -1,0 +1,45 @@
+import type { EnvironmentSettings } from './settings';
+
+/** Content of the environment part: a value by name of variable. `hidden` values never leave this instance in clear. */
+export type EnvironmentPart = Record<string, { value: string; hidden: boolean }>;
+
+/** What decides which variables are captured. */
+export interface EnvironmentRules extends EnvironmentSettings {
+    /** Names of the variables that restores have set: they are captured whatever the rule, but for `false`. */
+    kept?: () => Iterable<string>;
+    /** Whether to say so, with an empty part, when there is nothing to capture. */
+    noteNone?: boolean;
+}
+
+/**
+ * The variables of this process that belong into a snapshot, sorted by name. An empty part says that there were none, so
+ * that going back takes away what came later; undefined says nothing. It takes a key to be written, like any secret: the
+ * empty part is given only where restores have set variables, or are about to.
+ *
+ * @param referenced names that the flows refer to
+ * @param excludes Node-RED's setting `envVarExcludes`: names that flows cannot read are not captured either
+ */
+export function environmentPart(
+    { capture, plain, kept, noteNone }: EnvironmentRules,
+    referenced: Iterable<string>,
+    excludes: unknown,
+    environment: Readonly<Record<string, string | undefined>>,
+): EnvironmentPart | undefined {
+    if (capture === false) return undefined;
+    const chosen = capture === 'referenced' ? [...referenced, ...plain] : capture;
+    const fromRestores = [...(kept?.() ?? [])];
+    const part: EnvironmentPart = {};
+    for (const name of [...new Set([...chosen, ...fromRestores])].sort()) {
+        const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
+        if (value === undefined || isExcluded(name, excludes)) continue;
+        part[name] = { value, hidden: !plain.includes(name) };
+    }
+    const isWorthIt = Object.keys(part).length > 0 || fromRestores.length > 0 || noteNone === true;
+    return isWorthIt ? part : undefined;
+}
+
+/** Whether `envVarExcludes` keeps a variable from the flows. */
+export function isExcluded(name: string, excludes: unknown): boolean {
+    if (!Array.isArray(excludes)) return false;
+    return excludes.some((pattern) => (pattern instanceof RegExp ? name.search(pattern) !== -1 : pattern === name));
+}

@@ -1,0 +1,36 @@
+import { isSnapshotError, type ErrorCode } from '../core/errors';
+import type { ErrorBody } from '../core/wire';
+
+const STATUS: Record<ErrorCode, number> = {
+    not_found: 404,
+    bad_request: 400,
+    damaged: 422,
+    version_mismatch: 409,
+    snapshot_in_use: 409,
+    cross_origin: 403,
+    key_missing: 422,
+    modules_failed: 422,
+    restore_failed: 500,
+    capture_failed: 500,
+    store_in_use: 503,
+    store_unavailable: 503,
+    unknown_format: 503,
+    disk_full: 507,
+    read_only: 507,
+    io_error: 500,
+    unusable_user_dir: 500,
+    wrong_secret: 422,
+};
+
+/** Failures whose facts a caller needs to go on from. Those of others may name folders of the machine. */
+const TELLS_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['modules_failed', 'restore_failed']);
+
+/** How an error is answered. `unexpected`: what belongs into the log, since the caller is told nothing of it. */
+export function errorReply(error: unknown): { status: number; body: ErrorBody; unexpected?: string } {
+    if (isSnapshotError(error)) {
+        const facts = TELLS_FACTS.has(error.code) ? { facts: error.facts } : {};
+        return { status: STATUS[error.code], body: { code: error.code, error: error.message, ...facts } };
+    }
+    const body = { code: 'unexpected_error', error: 'Something went wrong here. The log of Node-RED says what.' };
+    return { status: 500, body, unexpected: error instanceof Error ? error.message : String(error) };
+}

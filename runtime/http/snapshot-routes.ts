@@ -1,0 +1,104 @@
+import { SnapshotError } from '../core/errors';
+import { parseEdit, parseListQuery, parseNewSnapshot } from '../core/request-rules';
+import { isSnapshotId, itemOf, type Manifest } from '../core/snapshot';
+import type { Recorder } from '../recorder';
+import { readFlows, readPlainEnvironment, readSettings } from '../snapshot-content';
+import type { SnapshotStore } from '../store/store';
+import type { Route } from './route';
+
+/** What the routes work with once the store is open. */
+export interface SnapshotTools {
+    store: SnapshotStore;
+    recorder: Recorder;
+}
+
+/** List, make, read, change and delete snapshots. */
+export function snapshotRoutes(usable: () => Promise<SnapshotTools>): Route[] {
+    return [
+        {
+            verb: 'get',
+            path: '/snapshots',
+            permission: 'snapshots.read',
+            handle: async ({ query }) => ({ body: (await usable()).store.page(parseListQuery(query)) }),
+        },
+        {
+            verb: 'post',
+            path: '/snapshots',
+            permission: 'snapshots.write',
+            handle: async ({ body, user }) => {
+                const wanted = parseNewSnapshot(body);
+                const { recorder } = await usable();
+                const { manifest } = await recorder.capture({ ...wanted, kind: 'manual', ...(user && { user }) });
+                return { status: 201, body: itemOf(manifest) };
+            },
+        },
+        {
+            verb: 'get',
+            path: '/snapshots/:id',
+            permission: 'snapshots.read',
+            handle: async ({ params }) => ({ body: itemOf(await checked(await usable(), params['id'])) }),
+        },
+        {
+            verb: 'get',
+            path: '/snapshots/:id/full',
+            permission: 'snapshots.read',
+            handle: async ({ params }) => {
+                const { store } = await usable();
+                return { body: { json: await fullSnapshot(store, await store.get(knownId(params['id']))) } };
+            },
+        },
+        {
+            verb: 'put',
+            path: '/snapshots/:id',
+            permission: 'snapshots.write',
+            handle: async ({ params, body }) => {
+                const edit = parseEdit(body);
+                return { body: await (await usable()).store.edit(knownId(params['id']), edit) };
+            },
+        },
+        {
+            verb: 'delete',
+            path: '/snapshots/:id',
+            permission: 'snapshots.write',
+            handle: async ({ params, query }) => {
+                const { store } = await usable();
+                await remove(store, knownId(params['id']), query['force'] === 'true');
+                return { body: { status: 'okay' } };
+            },
+        },
+    ];
+}
+
+/** Text that is no id is never handed on: nothing outside the store can be named with it. */
+function knownId(id: string | undefined): string {
+    if (isSnapshotId(id)) return id;
+    throw new SnapshotError('not_found', 'There is no such snapshot.');
+}
+
+function checked({ store }: SnapshotTools, id: string | undefined): Promise<Manifest> {
+    return store.check(knownId(id));
+}
+
+async function remove(store: SnapshotStore, id: string, force: boolean): Promise<void> {
+    const item = store.items().find((candidate) => candidate.id === id);
+    if (!item) throw new SnapshotError('not_found', 'There is no such snapshot.');
+    if (item.target && !force) {
+        const text =
+            'Devices run this snapshot: they stop at their next check-in if it is deleted. Use force to do so.';
+        throw new SnapshotError('snapshot_in_use', text);
+    }
+    await store.remove([id]);
+}
+
+/** The item with flows and settings, node by node: large flows are never one string. Holds no secret. */
+async function fullSnapshot(store: SnapshotStore, manifest: Manifest): Promise<Iterable<string>> {
+    const flows = await readFlows(store, manifest);
+    const env = await readPlainEnvironment(store, manifest);
+    const settings = { settings: await readSettings(store, manifest), env, modules: manifest.modules };
+    const item = JSON.stringify(itemOf(manifest)).slice(0, -1);
+    return (function* () {
+        yield `${item},"flows":{"flows":[`;
+        for (const [index, node] of flows.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(node)}`;
+        yield `]},"settings":${JSON.stringify(settings)}}`;
+    })();
+}

@@ -1,0 +1,62 @@
+import { SnapshotError } from '../core/errors';
+import type { SnapshotsNotice, SnapshotsStatus } from '../core/wire';
+import type { AutoSwitch } from '../auto-switch';
+import type { StartedGuard } from '../guard-start';
+import type { Recorder } from '../recorder';
+import type { StoreOpening } from '../store-opening';
+import type { StoreHealth } from '../store/store';
+import type { Route } from './route';
+
+/** What the status is made of. */
+export interface StatusSources {
+    opening: StoreOpening;
+    recorder: Recorder;
+    auto: AutoSwitch;
+    guard: StartedGuard;
+    notify(notice: SnapshotsNotice): void;
+}
+
+/** The status, also of a store that cannot be used, and the switch for automatic snapshots. */
+export function statusRoutes(sources: StatusSources): Route[] {
+    return [
+        {
+            verb: 'get',
+            path: '/snapshots/status',
+            permission: 'snapshots.read',
+            handle: async () => ({ body: await readStatus(sources) }),
+        },
+        {
+            verb: 'put',
+            path: '/snapshots/settings',
+            permission: 'snapshots.write',
+            handle: async ({ body }) => {
+                await sources.auto.set(parseAuto(body));
+                sources.notify({ event: 'status' });
+                return { body: await readStatus(sources) };
+            },
+        },
+    ];
+}
+
+async function readStatus({ opening, recorder, auto, guard }: StatusSources): Promise<SnapshotsStatus> {
+    const health: StoreHealth = opening.ready
+        ? (await opening.store).health()
+        : { format: 1, count: 0, damaged: 0, bytes: 0 };
+    const report = guard.report();
+    return {
+        ready: opening.ready,
+        ...(opening.off && { off: opening.off }),
+        ...health,
+        auto: { enabled: await auto.enabled() },
+        capturing: opening.ready && recorder.capturing,
+        ...(recorder.lastCapture && { lastCapture: recorder.lastCapture }),
+        ...(recorder.lastError && { lastError: recorder.lastError }),
+        ...(report && { guard: report }),
+    };
+}
+
+function parseAuto(body: unknown): boolean {
+    const { auto } = (body ?? {}) as { auto?: { enabled?: unknown } | null };
+    if (typeof auto?.enabled === 'boolean') return auto.enabled;
+    throw new SnapshotError('bad_request', 'Send {"auto": {"enabled": true}} or {"auto": {"enabled": false}}.');
+}

@@ -1,0 +1,112 @@
+import { join, resolve } from 'node:path';
+import { COMMS_TOPIC, type SnapshotsNotice } from './core/wire';
+import { AutoSwitch } from './auto-switch';
+import { Capturer } from './capture';
+import { environmentStart } from './environment-start';
+import { guardStart } from './guard-start';
+import type { Host } from './host';
+import { mountRoutes, type AdminServer } from './http/mount';
+import { environmentRoutes } from './http/environment-routes';
+import { restoreRoutes } from './http/restore-routes';
+import { snapshotRoutes } from './http/snapshot-routes';
+import { statusRoutes } from './http/status-routes';
+import { ModuleReader } from './installed-modules';
+import { PrivateConfig } from './private-config';
+import { Recorder } from './recorder';
+import type { RestoreTools } from './restore/restore-tools';
+import { openKeyRing } from './secrets/key-ring';
+import { parseSettings } from './settings';
+import { openFileStore } from './store/file-store';
+import { Queue } from './store/queue';
+import { StoreOpening } from './store-opening';
+
+/** The runtime half at work. */
+export interface RunningSnapshots {
+    /** Resolves, never rejects, when Node-RED may load its flows: the guard has looked at them, or took too long. */
+    ready: Promise<void>;
+    /** Hears and does nothing any more, and gives the store up. Never rejects; may be called again. */
+    close(): Promise<void>;
+}
+
+/**
+ * Puts the runtime half together and starts it. The store opens in the background, once `before` is settled: while it
+ * cannot be used Node-RED runs as if this package were not there, but for the log and the status, which say why.
+ */
+export function startSnapshots(
+    host: Host,
+    server: AdminServer | undefined,
+    before: Promise<void> = Promise.resolve(),
+): RunningSnapshots {
+    const settings = parseSettings(host.settings, (setting, expected) =>
+        host.log.warn(host.translate('settings.wrong', { setting, expected })),
+    );
+    const dir = resolve(host.userDir, settings.dir ?? 'snapshots');
+    const config = new PrivateConfig({
+        file: join(host.userDir, '.config.snapshots.json'),
+        warn: (text) => host.log.warn(text),
+    });
+    const keys = openKeyRing({ config, encryptionKey: settings.encryptionKey });
+    const { kept, ready: environmentReady } = environmentStart(host, keys);
+    const notify = (notice: SnapshotsNotice): void => host.publish(COMMS_TOPIC, notice);
+    const modules = new ModuleReader(host.userDir, host.nodeRedVersion);
+    const auto = new AutoSwitch(config, settings.auto.enabled);
+    const opening = new StoreOpening({
+        host,
+        open: async () => {
+            await before;
+            return openFileStore({ dir, keys });
+        },
+        onChange: () => notify({ event: 'status' }),
+        onLate: () => void recorder.catchUp(),
+    });
+    const environment = { ...settings.env, kept: () => kept.names };
+    const tools = opening.store.then((store) => {
+        store.watch(notify);
+        return { store, capturer: new Capturer(host, store, modules, environment) };
+    });
+    // The opening has said why there is no store; a rejection that nobody takes would end Node-RED.
+    tools.catch(() => undefined);
+    const recorder = new Recorder({
+        host,
+        tools,
+        retention: settings.retention,
+        isAutomatic: () => auto.enabled(),
+        isOff: () => opening.off !== undefined,
+        onStatus: () => notify({ event: 'status' }),
+    });
+    recorder.start();
+    const guard = guardStart({
+        host,
+        tools: async () => {
+            await opening.usable();
+            // What the guard keeps has an environment, too.
+            await environmentReady;
+            return tools;
+        },
+        dir,
+        settings: settings.guard,
+        onGood: (running) => void recorder.approve(running),
+    });
+    if (server) {
+        const restores = new Queue();
+        const usable = async (): Promise<RestoreTools> => {
+            await opening.usable();
+            return { host, recorder, modules, kept, restores, ...(await tools) };
+        };
+        mountRoutes(server, [
+            ...statusRoutes({ opening, recorder, auto, guard, notify }),
+            ...environmentRoutes(kept),
+            ...snapshotRoutes(usable),
+            ...restoreRoutes(usable),
+        ]);
+    }
+    host.onExit(() => opening.releaseNow());
+    return {
+        ready: Promise.all([environmentReady, guard.ready]).then(() => undefined),
+        close: async () => {
+            host.dispose();
+            await recorder.idle();
+            await opening.close();
+        },
+    };
+}

@@ -1,0 +1,19 @@
+import type { Capturer } from '../capture';
+import type { Host } from '../host';
+import type { ModuleReader } from '../installed-modules';
+import type { KeptEnvironment } from '../kept-environment';
+import type { Recorder } from '../recorder';
+import type { Queue } from '../store/queue';
+import type { SnapshotStore } from '../store/store';
+
+/** What a restore works with. */
+export interface RestoreTools {
+    host: Host;
+    store: SnapshotStore;
+    capturer: Capturer;
+    recorder: Recorder;
+    modules: ModuleReader;
+    kept: KeptEnvironment;
+    /** Restores take turns in it. */
+    restores: Queue;
+}

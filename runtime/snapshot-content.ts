@@ -1,0 +1,61 @@
+import { isSnapshotError } from './core/errors';
+import { FLOW_PARTS, type Credentials, type FlowNode, type Manifest, type PartType } from './core/snapshot';
+import { joinFlows } from './core/split-flows';
+import type { EnvironmentPart } from './environment-part';
+import type { ModulesPart } from './installed-modules';
+import type { SnapshotStore } from './store/store';
+
+/** Where the parts of a snapshot come from. */
+type Parts = Pick<SnapshotStore, 'readPart'>;
+
+/** The flow array of a snapshot, in the order in which Node-RED held it. `damaged` when a part cannot be read. */
+export async function readFlows(store: Parts, manifest: Manifest): Promise<FlowNode[]> {
+    const parts: { nodes: FlowNode[] }[] = [];
+    for (const part of manifest.parts) {
+        if (!FLOW_PARTS.has(part.type)) continue;
+        parts.push({ nodes: (await store.readPart(part)) as FlowNode[] });
+    }
+    return joinFlows(parts, manifest.order);
+}
+
+/** The decrypted credentials of a snapshot; `unreadable` when they were encrypted under a key that is not here. */
+export async function readCredentials(store: Parts, manifest: Manifest): Promise<Credentials | 'unreadable'> {
+    try {
+        return ((await readSingle(store, manifest, 'credentials')) ?? {}) as Credentials;
+    } catch (error) {
+        if (isSnapshotError(error, 'key_missing')) return 'unreadable';
+        throw error;
+    }
+}
+
+/** The environment variables of a snapshot by name, hidden ones too; `unreadable` as for credentials. */
+export async function readEnvironment(store: Parts, manifest: Manifest): Promise<EnvironmentPart | 'unreadable'> {
+    try {
+        return ((await readSingle(store, manifest, 'environment')) ?? {}) as EnvironmentPart;
+    } catch (error) {
+        if (isSnapshotError(error, 'key_missing')) return 'unreadable';
+        throw error;
+    }
+}
+
+/** Environment variables whose value may be shown, by name. Hidden ones are left out, and so is what cannot be read. */
+export async function readPlainEnvironment(store: Parts, manifest: Manifest): Promise<Record<string, string>> {
+    const part = await readEnvironment(store, manifest);
+    const plain = part === 'unreadable' ? [] : Object.entries(part).filter(([, variable]) => !variable.hidden);
+    return Object.fromEntries(plain.map(([name, variable]) => [name, variable.value]));
+}
+
+/** Node-RED's settings as they were captured. */
+export async function readSettings(store: Parts, manifest: Manifest): Promise<Record<string, unknown>> {
+    return ((await readSingle(store, manifest, 'settings')) ?? {}) as Record<string, unknown>;
+}
+
+/** Exact versions by module, and where those came from that no registry has. */
+export async function readModules(store: Parts, manifest: Manifest): Promise<ModulesPart> {
+    return ((await readSingle(store, manifest, 'modules')) ?? {}) as ModulesPart;
+}
+
+async function readSingle(store: Parts, manifest: Manifest, type: PartType): Promise<unknown> {
+    const part = manifest.parts.find((candidate) => candidate.type === type);
+    return part && (await store.readPart(part));
+}

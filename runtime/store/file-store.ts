@@ -1,0 +1,278 @@
+import { randomBytes as cryptoRandomBytes } from 'node:crypto';
+import { SnapshotError } from '../core/errors';
+import type { Manifest, PartRef, SnapshotItem } from '../core/snapshot';
+import { nextUlid } from '../core/ulid';
+import type { SnapshotEdit } from '../core/wire';
+import { Pacer } from '../pacer';
+import { DraftWriter } from './draft-writer';
+import { deletedLine } from './index-file';
+import { itemOf, contentHash } from './manifest-file';
+import { FORMAT } from './open-folder';
+import { openStoreFolder, type StoreFolder, type StoreFolderOptions } from './store-folder';
+import { Queue } from './queue';
+import type { SnapshotDraft, SnapshotStore, StoreChange, StoreHealth } from './store';
+import { storeError } from './store-errors';
+import { scrubNewest } from './upkeep';
+
+export interface FileStoreOptions extends StoreFolderOptions {
+    randomBytes?: (size: number) => Uint8Array;
+}
+
+/** A store in a folder of plain files; FORMAT.md describes them. */
+export interface FileStore extends SnapshotStore {
+    /** Resolves when nothing is done in the background any more: sweeping and checking after a start, collecting. */
+    settled(): Promise<void>;
+    /** Removes every object that no snapshot names; removes nothing while a manifest is damaged. */
+    collect(): Promise<void>;
+    /**
+     * For a process that ends and waits for nothing any more: gives the folder up at once, unless something is under way,
+     * which the next process then looks after.
+     */
+    releaseNow(): void;
+}
+
+/**
+ * Opens the store in `dir`, making it if there is none. Rejects with `unknown_format` (nothing was touched),
+ * `store_in_use`, `read_only`, `disk_full` or `io_error`.
+ */
+export async function openFileStore(options: FileStoreOptions): Promise<FileStore> {
+    try {
+        return new FolderStore(await openStoreFolder(options), options);
+    } catch (error) {
+        throw storeError(error, `open the snapshots in ${options.dir}`);
+    }
+}
+
+class FolderStore implements FileStore {
+    private readonly now: () => Date;
+    private readonly randomBytes: (size: number) => Uint8Array;
+    private readonly queue = new Queue();
+    private readonly listeners = new Set<(change: StoreChange) => void>();
+    private readonly background = new Set<Promise<unknown>>();
+    private lastId: string | undefined;
+    private closing: Promise<void> | undefined;
+
+    constructor(
+        private readonly folder: StoreFolder,
+        options: FileStoreOptions,
+    ) {
+        this.now = options.now ?? (() => new Date());
+        this.randomBytes = options.randomBytes ?? cryptoRandomBytes;
+        this.lastId = folder.catalogue.newestId;
+        folder.onDamage((ids) => this.notify('updated', ids));
+        folder.onHealed(() => this.inBackground(() => folder.damage.recheck()));
+        this.inBackground(() => this.tidyUp());
+    }
+
+    readonly page: SnapshotStore['page'] = (query) => this.folder.catalogue.page(query);
+
+    readonly items: SnapshotStore['items'] = () => this.folder.catalogue.items();
+
+    async get(id: string): Promise<Manifest> {
+        this.assertOpen();
+        this.assertKnown(id);
+        return this.folder.damage.readManifest(id);
+    }
+
+    async check(id: string): Promise<Manifest> {
+        this.assertOpen();
+        this.assertKnown(id);
+        try {
+            return await this.folder.damage.check(id);
+        } catch (error) {
+            // Deleted while it was read.
+            this.assertKnown(id);
+            throw error;
+        }
+    }
+
+    async readPart(part: PartRef): Promise<unknown> {
+        this.assertOpen();
+        const bytes = await this.folder.damage.readPart(part);
+        return JSON.parse(bytes.toString()) as unknown;
+    }
+
+    begin(): DraftWriter {
+        this.assertOpen();
+        return new DraftWriter({
+            objects: this.folder.objects,
+            commit: (draft, parts, ready) => this.change(() => this.commit(draft, parts, ready)),
+            release: (objects, fresh) => this.release(objects, fresh),
+            assertOpen: () => this.assertOpen(),
+        });
+    }
+
+    edit(id: string, edit: SnapshotEdit): Promise<SnapshotItem> {
+        return this.rewrite(id, { ...edit, updatedAt: this.now().toISOString() });
+    }
+
+    annotate(id: string, facts: Parameters<SnapshotStore['annotate']>[1]): Promise<SnapshotItem> {
+        return this.rewrite(id, facts);
+    }
+
+    remove(ids: readonly string[]): Promise<void> {
+        return this.change(() => this.delete(ids.filter((id) => this.folder.catalogue.has(id))));
+    }
+
+    async verify(): Promise<StoreHealth> {
+        this.assertOpen();
+        await this.folder.damage.checkAll();
+        return this.health();
+    }
+
+    health(): StoreHealth {
+        const { catalogue, bytes } = this.folder;
+        return { format: FORMAT, count: catalogue.size, damaged: catalogue.damagedIds().length, bytes };
+    }
+
+    watch(listener: (change: StoreChange) => void): () => void {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+    }
+
+    close(): Promise<void> {
+        this.closing ??= this.settled().then(() => this.folder.release());
+        return this.closing;
+    }
+
+    releaseNow(): void {
+        const isBusy = this.closing !== undefined || this.background.size > 0 || !this.queue.isIdle;
+        if (!isBusy && this.folder.objects.isQuiet) this.folder.releaseNow();
+    }
+
+    async settled(): Promise<void> {
+        do {
+            await Promise.all([...this.background, this.queue.idle(), this.folder.objects.settled()]);
+        } while (this.background.size > 0);
+    }
+
+    collect(): Promise<void> {
+        return this.change(async () => {
+            await this.folder.collector.sweep();
+            await this.folder.writeIndex([]);
+        });
+    }
+
+    private async commit(draft: SnapshotDraft, parts: readonly PartRef[], ready: Promise<unknown>): Promise<Manifest> {
+        const { manifests, catalogue, references } = this.folder;
+        const { order, ...about } = draft;
+        const manifest: Manifest = {
+            id: this.nextId(),
+            ...about,
+            updatedAt: draft.createdAt,
+            hash: contentHash(parts, order),
+            bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+            parts: [...parts],
+            order,
+        };
+        await manifests.create(manifest, ready);
+        references.add(parts);
+        const item = itemOf(manifest);
+        catalogue.set(item);
+        await this.folder.writeIndex([JSON.stringify(item)]);
+        this.notify('created', [item.id]);
+        return manifest;
+    }
+
+    private rewrite(id: string, facts: Partial<Manifest>): Promise<SnapshotItem> {
+        return this.change(async () => {
+            this.assertKnown(id);
+            const { manifests, catalogue, damage } = this.folder;
+            const manifest = { ...(await damage.readManifest(id)), ...facts };
+            try {
+                await manifests.replace(manifest);
+            } catch (error) {
+                await this.folder.doubt(id);
+                throw error;
+            }
+            catalogue.set(itemOf(manifest));
+            await this.folder.writeIndex([JSON.stringify(itemOf(manifest))]);
+            this.notify('updated', [id]);
+            return catalogue.get(id)!;
+        });
+    }
+
+    private async delete(ids: readonly string[]): Promise<void> {
+        const { manifests, catalogue, reserve } = this.folder;
+        if (ids.length === 0) return;
+        const parts = await this.folder.partsOf(ids);
+        const unlinked = new Set<string>();
+        try {
+            await reserve.spend(async () => {
+                for (const id of ids) {
+                    await manifests.unlink(id);
+                    unlinked.add(id);
+                }
+                await manifests.sync();
+            });
+        } catch (error) {
+            throw storeError(error, 'delete snapshots');
+        } finally {
+            const gone = [...unlinked];
+            gone.forEach((id) => catalogue.delete(id));
+            await this.folder.writeIndex(gone.map(deletedLine));
+            if (gone.length > 0) this.notify('removed', gone);
+            this.later(() => this.folder.collectAfter(gone, parts));
+        }
+    }
+
+    private nextId(): string {
+        this.lastId = nextUlid(this.now().getTime(), this.randomBytes(10), this.lastId);
+        return this.lastId;
+    }
+
+    private release(objects: readonly string[], fresh: ReadonlySet<string>): void {
+        const { references, collector } = this.folder;
+        this.later(async () => {
+            const loose = objects.filter((name) => (references.loaded ? !references.isNamed(name) : fresh.has(name)));
+            if (loose.length > 0) await collector.collect(loose);
+        });
+    }
+
+    private async tidyUp(): Promise<void> {
+        const { folder } = this;
+        await folder.catalogue.warmUp(new Pacer());
+        if (folder.wasUnclean) await this.queue.run(() => folder.recover());
+        await this.queue.run(() => folder.writeIndex([]));
+        await scrubNewest(folder.catalogue, folder.damage, () => this.closing !== undefined);
+    }
+
+    /** Runs one change at a time, in order, and none once the folder is not this process's any more. */
+    private async change<T>(task: () => Promise<T>): Promise<T> {
+        this.assertOpen();
+        return this.queue.run(async () => {
+            await this.folder.assertHeld();
+            return task();
+        });
+    }
+
+    private later(task: () => Promise<void>): void {
+        this.inBackground(() => this.queue.run(task));
+    }
+
+    /** Nobody waits for these, and nothing that is lost when one fails. */
+    private inBackground(task: () => Promise<unknown>): void {
+        const running = task()
+            .catch(() => undefined)
+            .finally(() => this.background.delete(running));
+        this.background.add(running);
+    }
+
+    private notify(event: StoreChange['event'], ids: string[]): void {
+        for (const listener of this.listeners) {
+            try {
+                listener({ event, ids });
+            } catch {
+                // A listener's trouble is not that of the store.
+            }
+        }
+    }
+
+    private assertOpen(): void {
+        if (this.closing) throw new SnapshotError('store_unavailable', 'The store of snapshots is closed.');
+    }
+
+    private assertKnown(id: string): void {
+        if (!this.folder.catalogue.has(id)) throw new SnapshotError('not_found', 'There is no such snapshot.');
+    }
+}

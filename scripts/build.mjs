@@ -1,0 +1,58 @@
+// Builds dist/: the runtime and the command line as one CommonJS file each, the editor inlined into the .html beside
+// the runtime, and the locales.
+import { build, transform } from 'esbuild';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const shared = { absWorkingDir: root, bundle: true, legalComments: 'none', logLevel: 'warning' };
+
+await rm(`${root}dist`, { recursive: true, force: true });
+await mkdir(`${root}dist`);
+
+await build({
+    ...shared,
+    entryPoints: ['plugins/snapshots.ts'],
+    outfile: 'dist/snapshots.js',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+});
+
+await build({
+    ...shared,
+    entryPoints: ['runtime/cli.ts'],
+    outfile: 'dist/cli.js',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    banner: { js: '#!/usr/bin/env node' },
+});
+await chmod(`${root}dist/cli.js`, 0o755);
+
+const editor = await build({
+    ...shared,
+    entryPoints: ['editor/index.ts'],
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2020',
+    minify: true,
+    write: false,
+    plugins: [{ name: 'style-sheet', setup: takeStyleSheetsAsText }],
+});
+// An external script that fails to load would stop the whole Node-RED editor: the bundle is inlined.
+const script = editor.outputFiles[0].text.replaceAll('</script', '<\\/script');
+const shell = await readFile(`${root}plugins/snapshots.html`, 'utf8');
+await writeFile(
+    `${root}dist/snapshots.html`,
+    shell.replace('/* editor bundle */', () => script),
+);
+
+await cp(`${root}plugins/locales`, `${root}dist/locales`, { recursive: true });
+
+function takeStyleSheetsAsText({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+        const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+        return { contents: code, loader: 'text' };
+    });
+}

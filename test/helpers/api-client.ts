@@ -1,0 +1,103 @@
+import type { FlowNode, SnapshotItem } from '../../runtime/core/snapshot';
+import type { FullSnapshot, RestorePlan, RestoreResult, SnapshotPage, SnapshotsStatus } from '../../runtime/core/wire';
+import type { NodeRedProcess } from './node-red-process';
+
+export interface Answer<T> {
+    status: number;
+    body: T;
+    headers: Headers;
+}
+
+/** Talks to one Node-RED's admin API as a program would. */
+export class ApiClient {
+    constructor(
+        readonly nodeRed: NodeRedProcess,
+        private readonly token?: string,
+    ) {}
+
+    /** Logs in with a name and password of adminAuth. */
+    static async login(nodeRed: NodeRedProcess, username: string, password: string): Promise<ApiClient> {
+        const scope = '';
+        const answer = await new ApiClient(nodeRed).call<{ access_token: string }>('POST', '/auth/token', {
+            client_id: 'node-red-admin',
+            grant_type: 'password',
+            scope,
+            username,
+            password,
+        });
+        return new ApiClient(nodeRed, answer.body.access_token);
+    }
+
+    async call<T>(
+        method: string,
+        path: string,
+        body?: unknown,
+        headers: Record<string, string> = {},
+    ): Promise<Answer<T>> {
+        const response = await fetch(`${this.nodeRed.url}${path}`, {
+            method,
+            headers: {
+                'Node-RED-API-Version': 'v2',
+                ...(body !== undefined && { 'Content-Type': 'application/json' }),
+                ...(this.token && { Authorization: `Bearer ${this.token}` }),
+                ...headers,
+            },
+            ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        });
+        const text = await response.text();
+        const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+        return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers };
+    }
+
+    /** Deploys as the editor does and answers the new revision. */
+    async deploy(flows: readonly object[], type = 'full', rev?: string): Promise<string> {
+        const body = rev === undefined ? { flows } : { flows, rev };
+        const answer = await this.call<{ rev: string }>('POST', '/flows', body, { 'Node-RED-Deployment-Type': type });
+        if (answer.status !== 200) throw new Error(`deploy answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+        return answer.body.rev;
+    }
+
+    async flows(): Promise<{ flows: FlowNode[]; rev: string }> {
+        return (await this.call<{ flows: FlowNode[]; rev: string }>('GET', '/flows')).body;
+    }
+
+    async list(query = ''): Promise<SnapshotItem[]> {
+        return (await this.call<SnapshotPage>('GET', `/snapshots${query}`)).body.snapshots;
+    }
+
+    async full(id: string): Promise<FullSnapshot> {
+        return (await this.call<FullSnapshot>('GET', `/snapshots/${id}/full`)).body;
+    }
+
+    async plan(id: string, query = ''): Promise<RestorePlan> {
+        return (await this.call<RestorePlan>('GET', `/snapshots/${id}/plan${query}`)).body;
+    }
+
+    async restore(id: string, body: object = {}): Promise<RestoreResult> {
+        const answer = await this.call<RestoreResult>('POST', `/snapshots/${id}/restore`, body);
+        if (answer.status !== 200) throw new Error(`restore answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+        return answer.body;
+    }
+
+    async status(): Promise<SnapshotsStatus> {
+        return (await this.call<SnapshotsStatus>('GET', '/snapshots/status')).body;
+    }
+
+    /** Waits until the store is open and no capture is waiting any more. */
+    async idle(): Promise<void> {
+        await this.nodeRed.waitUntil('captures are done', async () => {
+            const { ready, capturing, off } = await this.status();
+            return (ready || off !== undefined) && !capturing;
+        });
+    }
+
+    /** Waits for the newest snapshot to be another one than before, and answers it. */
+    async nextSnapshot(before: SnapshotItem | undefined): Promise<SnapshotItem> {
+        let newest: SnapshotItem | undefined;
+        await this.nodeRed.waitUntil('a new snapshot', async () => {
+            newest = (await this.list('?limit=1'))[0];
+            return newest !== undefined && newest.id !== before?.id;
+        });
+        return newest!;
+    }
+}
