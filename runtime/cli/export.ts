@@ -61,7 +61,7 @@ async function contentOf(store: StoreReader, manifest: Manifest, flowsOnly: bool
 
 function secretFor(options: Context['arguments']['options'], terminal: Context['terminal']): string {
     if (options['generate-secret'] === true) {
-        const secret = randomBytes(24).toString('base64url');
+        const secret = randomBytes(16).toString('hex');
         terminal.note(`The secret of this file, which is needed to import it and shown only now: ${secret}`);
         return secret;
     }

@@ -1,0 +1,38 @@
+import type { FlowNode } from '../../runtime/core/snapshot';
+
+/** How a node looks in the editor, as far as its type decides it. Sizes and places are the layout's. */
+export interface NodeLook {
+    /** False for a type that is not installed here: drawn dashed, with its type for a label. */
+    known: boolean;
+    /** Any CSS colour that a canvas takes. */
+    colour: string;
+    /** Absent for a node without an icon. */
+    icon?: NodeIcon;
+    /** Lines of the label, as the editor would show it; empty where it is hidden (`l: false`). Plain text. */
+    label: readonly string[];
+    italic: boolean;
+    /** The side that the icon is on. */
+    align: 'left' | 'right';
+    inputs: number;
+    outputs: number;
+    /** The clickable part of an inject or debug node; `active: false` when it is drawn as switched off. */
+    button?: { side: 'left' | 'right'; active: boolean };
+}
+
+/** An image by its address, relative to the editor's page, or a character of Font Awesome. */
+export type NodeIcon = { url: string } | { glyph: string };
+
+/**
+ * The editor's own knowledge of the installed types. Never throws: a label function of a contributed type that fails
+ * leaves the type's name. Implemented by red-looks.ts.
+ */
+export interface Looks {
+    /**
+     * `flows` is the flow array that the node stands in: subflow instances take name, colour, icon and ports from their
+     * subflow in it, and labels may ask for config nodes of it.
+     */
+    of(node: FlowNode, flows: LookedUp): NodeLook;
+}
+
+/** Nodes of one flow array by id. */
+export type LookedUp = ReadonlyMap<string, FlowNode>;
