@@ -55,9 +55,7 @@ export interface SceneWire {
     disabled: boolean;
 }
 
-export type PathStep =
-    | { to: Point; via?: undefined }
-    | { to: Point; via: readonly [Point, Point] };
+export type PathStep = { to: Point; via?: undefined } | { to: Point; via: readonly [Point, Point] };
 
 export interface SceneGroup {
     id: string;

@@ -1,5 +1,7 @@
+import type { NodeChange } from './diff-flows';
+import type { PropertyChange } from './differing-properties';
 import type { GuardReport } from './guard-rule';
-import type { FlowNode, SnapshotItem, SnapshotKind } from './snapshot';
+import type { ChangeSummary, FlowNode, SnapshotItem, SnapshotKind } from './snapshot';
 
 /** The shapes of the HTTP contract, shared by the routes and the editor. */
 
@@ -23,6 +25,109 @@ export interface SnapshotPage {
 export interface FullSnapshot extends SnapshotItem {
     flows: { flows: FlowNode[] };
     settings: { settings: Record<string, unknown>; env: Record<string, string>; modules: Record<string, string> };
+    secrets: SecretNames;
+}
+
+/** What is secret, by name alone: values are told to nobody. */
+export interface SecretNames {
+    /** Names of the credentials that are set, by node id. `unreadable`: encrypted under a key that is not here. */
+    credentials: Record<string, string[]> | 'unreadable';
+    /** Environment variables whose values are hidden, sorted; `unreadable` as above. */
+    env: string[] | 'unreadable';
+}
+
+/** One side of a comparison: a snapshot, or what runs (`current`, with neither name nor time). */
+export interface ComparedState {
+    id: string;
+    name?: string;
+    createdAt?: string;
+}
+
+/**
+ * How two states differ. The changes are complete: an added node has all its properties in `to`, a removed one in
+ * `from`, so that `patchFlows` makes the later flows of the earlier ones. Order as that of `FlowsDiff`.
+ */
+export interface Comparison {
+    from: ComparedState;
+    to: ComparedState;
+    summary: ChangeSummary;
+    /** Tabs, or nodes within a tab, stand in another order. */
+    reordered: boolean;
+    changes: NodeChange[];
+    /** Sorted by name. A side that does not have it has no value. */
+    modules: { name: string; from?: string; to?: string }[];
+    /** Sorted by name. Values only of variables that are not hidden on either side. */
+    environment: {
+        name: string;
+        change: 'added' | 'changed' | 'removed';
+        hidden: boolean;
+        from?: string;
+        to?: string;
+    }[];
+    settings: { name: string; from?: unknown; to?: unknown }[];
+    /** False when the credentials, or the variables, of a side cannot be read here: nothing is said of them then. */
+    secretsCompared: boolean;
+}
+
+/** A snapshot as far as a list of places in time needs it. */
+export type SnapshotMoment = Pick<SnapshotItem, 'id' | 'name' | 'createdAt' | 'kind' | 'user' | 'damaged'>;
+
+/** `GET /snapshots/nodes/:nodeId/history`: newest first; only snapshots in which the node is not as before. */
+export interface NodeHistory {
+    id: string;
+    meta: { next_cursor?: string };
+    /** Number of versions on all pages together. */
+    count: number;
+    versions: NodeVersion[];
+    /** Snapshots that cannot be read and were passed over. */
+    damaged: number;
+}
+
+export interface NodeVersion {
+    /** The first snapshot that has this version. */
+    snapshot: SnapshotMoment;
+    change: Change;
+    /** What changed, in one sentence; for a tab or subflow of its nodes, too. */
+    text: string;
+    type: string;
+    label?: string;
+    /** The tab or subflow that it is in. */
+    flow?: { id: string; label: string };
+    /** Against the version before; complete as those of a `Comparison`. */
+    properties: PropertyChange[];
+    /** The node as it was, absent when it was removed. */
+    node?: FlowNode;
+    /** For a tab or subflow: how many of its nodes differ from the version before. */
+    nodes?: Record<Change, number>;
+}
+
+/** `GET /snapshots/search?q`: flows only; neither credentials nor variables are searched. */
+export interface SearchResult {
+    q: string;
+    /** Snapshots that hold the text, newest first, with the number of nodes in each. */
+    snapshots: (SnapshotMoment & { nodes: number })[];
+    /** Nodes, tabs and subflows that ever held it: those last seen most recently first. */
+    nodes: FoundNode[];
+    /** True when there are more nodes than were asked for; `count` is how many there are. */
+    count: number;
+    more: boolean;
+    /** Snapshots that cannot be read and were passed over. */
+    damaged: number;
+}
+
+export interface FoundNode {
+    id: string;
+    type: string;
+    label?: string;
+    flow?: { id: string; label: string };
+    /** Properties that hold the text in the newest version that does, with a piece of it around the first hit. */
+    properties: { name: string; excerpt: string }[];
+    first: SnapshotMoment;
+    last: SnapshotMoment;
+    /** How many snapshots hold it. */
+    snapshots: number;
+    /** Not in the flows that run now. */
+    deleted: boolean;
 }
 
 export interface SnapshotEdit {
