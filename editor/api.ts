@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../runtime/core/errors';
 import type { FlowNode, SnapshotItem } from '../runtime/core/snapshot';
 import type {
+    Comparison,
     ErrorBody,
     FullSnapshot,
     KeptVariable,
@@ -24,8 +25,10 @@ export interface Api {
     edit(id: string, edit: SnapshotEdit): Promise<SnapshotItem>;
     /** `snapshot_in_use` for a device's target, unless forced. */
     remove(id: string, force: boolean): Promise<void>;
-    /** The flows as they are stored, without credentials. */
+    /** The flows as they are stored, without credentials. `current` is what runs. */
     full(id: string): Promise<FullSnapshot>;
+    /** How two snapshots differ, the earlier one first; `current` is what runs. */
+    compare(from: string, to: string): Promise<Comparison>;
     /** For the whole snapshot, or for these ids only. */
     plan(id: string, only?: readonly string[]): Promise<RestorePlan>;
     /**
@@ -87,6 +90,7 @@ export function connectApi(server: ServerAccess): Api {
         edit: (id, edit) => send('PUT', at(id), edit),
         remove: (id, force) => send('DELETE', `${at(id)}${force ? '?force=true' : ''}`),
         full: (id) => send('GET', `${at(id)}/full`),
+        compare: (from, to) => send('GET', `snapshots/compare${queryString({ from, to })}`),
         plan: (id, only) => send('GET', `${at(id)}/plan${queryString({ only: only?.join(',') })}`),
         restore: (id, request) => send('POST', `${at(id)}/restore`, request),
         keptVariables: async () => {

@@ -3,6 +3,7 @@ import type { EditorHost } from './host';
 import type { Model } from './model';
 import { askRestore, undoDeploy } from './restore';
 import { attempt, say } from './say';
+import type { Viewed } from './viewer/viewer-model';
 import { askSnapshot } from './views/snapshot-form';
 import { askYesNo } from './views/question';
 import { localTimestamp, type SnapshotItem } from '../runtime/core/snapshot';
@@ -15,6 +16,10 @@ export interface Commands {
     togglePin(item: SnapshotItem): void;
     remove(item: SnapshotItem): void;
     restore(item: SnapshotItem): void;
+    /** Opens the viewer. */
+    preview(item: SnapshotItem): void;
+    /** Compares a snapshot with what runs, or with what the editor would deploy. */
+    compareWith(item: SnapshotItem, other: 'current' | 'editor'): void;
     undoDeploy(): void;
     setAuto(enabled: boolean): void;
     /** Shows the row of a snapshot in the sidebar. */
@@ -22,7 +27,7 @@ export interface Commands {
     removeVariable(name: string): void;
 }
 
-export function connectCommands(host: EditorHost, api: Api, model: Model): Commands {
+export function connectCommands(host: EditorHost, api: Api, model: Model, view: (viewed: Viewed) => void): Commands {
     const edit = async (item: SnapshotItem, change: Parameters<Api['edit']>[1]): Promise<void> =>
         model.update(await api.edit(item.id, change));
 
@@ -51,6 +56,8 @@ export function connectCommands(host: EditorHost, api: Api, model: Model): Comma
         togglePin: (item) => attempt(host, () => edit(item, { pinned: !item.pinned })),
         remove: (item) => askRemove(host, api, model, item, item.target === true),
         restore: (item) => attempt(host, () => askRestore(host, api, item.id)),
+        preview: ({ id }) => view({ state: id }),
+        compareWith: ({ id }, other) => view({ from: id, to: other }),
         undoDeploy: () => attempt(host, () => undoDeploy(host, api)),
         setAuto: (enabled) =>
             attempt(host, async () => {

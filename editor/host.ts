@@ -41,6 +41,8 @@ export interface EditorHost extends ServerAccess {
     openMenu(at: HTMLElement | { x: number; y: number }, items: readonly MenuItem[], onCancel: () => void): void;
     openDialog(dialog: DialogOptions): Dialog;
     notify(notification: Notification): { close(): void };
+    /** Opens something over the whole editor below its header. Shortcuts of the editor do nothing while it is open. */
+    openScreen(screen: ScreenOptions): Screen;
 
     canvas: Canvas;
 }
@@ -48,7 +50,7 @@ export interface EditorHost extends ServerAccess {
 /** The flows in the open editor. */
 export interface Canvas {
     hasUndeployedChanges(): boolean;
-    /** True while the form of a node is open, whose node must not be taken away. */
+    /** True while the form of a node is open, whose node must not be taken away. A screen of ours is no form. */
     isEditing(): boolean;
     /** Revision of the flows that the editor was loaded with or deployed last. */
     revision(): string | null;
@@ -112,6 +114,20 @@ export interface Dialog {
     setBusy(busy: boolean): void;
     /** Says something else on the button at an index, and whether it can be pressed. */
     setButton(index: number, state: { label: string; enabled: boolean }): void;
+}
+
+export interface ScreenOptions {
+    /** Fills the screen. It has to take the focus itself. */
+    content: HTMLElement;
+    /** Spoken name. */
+    label: string;
+    /** Called once, when the screen is about to be taken away. */
+    onClose: () => void;
+}
+
+export interface Screen {
+    /** Slides it out and gives the focus back; then calls `then`. Does nothing the second time. */
+    close(then?: () => void): void;
 }
 
 export interface Notification {

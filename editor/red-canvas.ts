@@ -9,7 +9,7 @@ export function connectCanvas(): Canvas {
     RED.events.on('editor:close', () => (editing = false));
     return {
         hasUndeployedChanges: () => RED.nodes.dirty(),
-        isEditing: () => editing,
+        isEditing: () => editing && document.querySelector('.red-ui-tray:not(.snapshots-screen)') !== null,
         revision: () => RED.nodes.version(),
         holdDeployNotices: (held) => RED.deploy.setDeployInflight(held),
         replace: replaceFlows,

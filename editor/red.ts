@@ -1,8 +1,9 @@
 import type { Dialog, DialogOptions, EditorHost, MenuItem, SearchBox, TextValues } from './host';
 import { connectCanvas } from './red-canvas';
+import { openScreen } from './red-screen';
 import type { Red, Widget } from './red-types';
 
-/** Node-RED 4.1's and 5's editor as this package sees it. Only this file and red-canvas.ts know the globals. */
+/** Node-RED 4.1's and 5's editor as this package sees it. Only the files red*.ts know the globals. */
 export function connectEditor(): EditorHost {
     const language = languageOf(RED.i18n.lang());
     const plurals = new Intl.PluralRules(language);
@@ -40,6 +41,7 @@ export function connectEditor(): EditorHost {
         tooltip: (target, words) => void RED.popover.tooltip($(target), words),
         openMenu,
         openDialog,
+        openScreen,
         notify: ({ content, buttons, timeout, type }) =>
             RED.notify($(content), {
                 ...(type && { type }),

@@ -15,12 +15,23 @@ export function openEntryMenu(
         icon,
         run,
     });
-    const details = choice('details', 'fa-info-circle', toggleDetails);
-    const writes = [
-        ...(item.damaged ? [] : [choice('restore', 'fa-history', () => commands.restore(item))]),
-        choice('edit', 'fa-pencil', () => commands.edit(item)),
-        choice(item.pinned ? 'unpin' : 'pin', 'fa-thumb-tack', () => commands.togglePin(item)),
-        choice('delete', 'fa-trash-o', () => commands.remove(item)),
+    const mayWrite = host.mayWrite();
+    const whole: (MenuItem | false)[] = [
+        choice('preview', 'fa-eye', () => commands.preview(item)),
+        mayWrite && choice('restore', 'fa-history', () => commands.restore(item)),
+        choice('compareRunning', 'fa-exchange', () => commands.compareWith(item, 'current')),
+        choice('compareEditor', 'fa-exchange', () => commands.compareWith(item, 'editor')),
     ];
-    host.openMenu(at, host.mayWrite() ? [...writes.slice(0, -1), details, ...writes.slice(-1)] : [details], onCancel);
+    const own: (MenuItem | false)[] = [
+        mayWrite && choice('edit', 'fa-pencil', () => commands.edit(item)),
+        mayWrite && choice(item.pinned ? 'unpin' : 'pin', 'fa-thumb-tack', () => commands.togglePin(item)),
+        choice('details', 'fa-info-circle', toggleDetails),
+        mayWrite && choice('delete', 'fa-trash-o', () => commands.remove(item)),
+    ];
+    const items = [...(item.damaged ? [] : whole), ...own];
+    host.openMenu(
+        at,
+        items.filter((each) => each !== false),
+        onCancel,
+    );
 }

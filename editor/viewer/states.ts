@@ -1,0 +1,47 @@
+import type { Api } from '../api';
+import { indexFlows, type FlowIndex } from './flow-index';
+import { diffFlows } from '../../runtime/core/diff-flows';
+import type { FlowNode } from '../../runtime/core/snapshot';
+import type { Comparison, FullSnapshot } from '../../runtime/core/wire';
+
+/** A state that can be looked at: a snapshot by its id, `current` (what runs), or `editor` (what a deploy would send). */
+export type StateId = string;
+
+export interface LoadedState {
+    id: StateId;
+    index: FlowIndex;
+    /** The snapshot, or what runs. For the editor's own state what runs: only the flows of `index` are the editor's. */
+    full: FullSnapshot;
+}
+
+/** What reading states takes. `flows` is what a deploy of the editor would send now. */
+export interface States {
+    api: Pick<Api, 'full' | 'compare'>;
+    canvas: { flows(): FlowNode[] };
+}
+
+/** Reads a state whole. Rejects with an `ApiError`. */
+export async function loadState({ api, canvas }: States, id: StateId): Promise<LoadedState> {
+    const full = await api.full(onServer(id));
+    const flows = id === 'editor' ? canvas.flows() : full.flows.flows;
+    return { id, full, index: indexFlows(flows.map(withoutCredentials)) };
+}
+
+/** How two states differ; the flows of the editor are compared in the browser. Rejects with an `ApiError`. */
+export async function compareStates({ api }: States, from: LoadedState, to: LoadedState): Promise<Comparison> {
+    const comparison = await api.compare(onServer(from.id), onServer(to.id));
+    if (from.id !== 'editor' && to.id !== 'editor') return comparison;
+    const { changes, reordered, counts } = diffFlows({ flows: from.index.flows }, { flows: to.index.flows });
+    return { ...comparison, changes, reordered, summary: { ...comparison.summary, ...counts } };
+}
+
+function onServer(id: StateId): StateId {
+    return id === 'editor' ? 'current' : id;
+}
+
+/** Credentials that were typed in and are not deployed yet stand in the editor's flows. Nothing may show them. */
+function withoutCredentials(node: FlowNode): FlowNode {
+    if (!Object.hasOwn(node, 'credentials')) return node;
+    const { credentials: _, ...rest } = node;
+    return rest;
+}

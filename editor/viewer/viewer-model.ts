@@ -1,0 +1,215 @@
+import type { ApiError } from '../api';
+import { isConfigNode } from './flow-index';
+import { searchNodes } from './search-nodes';
+import { compareStates, loadState, type LoadedState, type StateId, type States } from './states';
+import type { NodeChange } from '../../runtime/core/diff-flows';
+import type { FlowNode } from '../../runtime/core/snapshot';
+import type { Comparison } from '../../runtime/core/wire';
+
+/** What the viewer is opened for: one state, or two of them, the earlier one first. */
+export type Viewed = { state: StateId } | { from: StateId; to: StateId };
+
+/** Where in a state a person is: at a tab or subflow, or at a page beside the flows. `config`: global config nodes. */
+export type Place = { page: 'flow'; flow: string } | { page: Page };
+export type Page = 'config' | 'modules' | 'environment' | 'settings' | 'credentials';
+
+/** One entry of a comparison's list. `key` is its own within the comparison. */
+export type Difference = { key: string } & (
+    | { kind: 'node'; change: NodeChange }
+    | { kind: 'module'; change: Comparison['modules'][number] }
+    | { kind: 'variable'; change: Comparison['environment'][number] }
+    | { kind: 'setting'; change: Comparison['settings'][number] }
+);
+
+/**
+ * What the viewer shows, without any DOM. Every method that changes something calls `onChange`, however often; a view
+ * draws at the next frame. Nothing in here rejects: failures are state.
+ */
+export class ViewerModel {
+    phase: 'loading' | 'ready' | 'failed' = 'loading';
+    /** Why it could not be loaded. */
+    failure: ApiError | undefined;
+    /** The state that is seen, the later one of a comparison. Set while the phase is `ready`, as the two below. */
+    shown: LoadedState | undefined;
+    /** The earlier state of a comparison. */
+    before: LoadedState | undefined;
+    comparison: Comparison | undefined;
+    /** How nodes differ, by id; empty for a preview. */
+    changes: ReadonlyMap<string, NodeChange> = new Map();
+
+    place: Place | undefined;
+    /** Id of the chosen node, tab or subflow, in either state. */
+    selected: string | undefined;
+    /** Ids of nodes that are picked to be copied, besides the chosen one. */
+    picked: ReadonlySet<string> = new Set();
+
+    query = '';
+    /** Ids of the nodes that hold the text searched for, tab by tab; empty without a text. */
+    hits: readonly string[] = [];
+    /** Index in `hits` of the hit that was gone to last; -1 for none. */
+    hit = -1;
+
+    /** The differences that are listed, in the list's order; without moves while these are hidden. */
+    differences: readonly Difference[] = [];
+    /** Index in `differences` of the one that is looked at; -1 for none. */
+    at = -1;
+    movesShown = true;
+    /** How much of each state is seen on the map: 0 is before, 1 is after. */
+    blend = 0.5;
+
+    constructor(
+        private readonly states: States,
+        readonly viewed: Viewed,
+        private readonly onChange: () => void,
+    ) {}
+
+    get isComparison(): boolean {
+        return 'from' in this.viewed;
+    }
+
+    /** The node as it is in the later state, or as it was in the earlier one. */
+    node(id: string): FlowNode | undefined {
+        return this.shown?.index.byId.get(id) ?? this.before?.index.byId.get(id);
+    }
+
+    /** Loads everything, also again after a failure or when what is looked at has changed. Keeps the place. */
+    async load(): Promise<void> {
+        this.phase = 'loading';
+        this.failure = undefined;
+        this.onChange();
+        try {
+            await this.read();
+            this.phase = 'ready';
+            this.begin();
+        } catch (error) {
+            this.phase = 'failed';
+            this.failure = error as ApiError;
+        }
+        this.onChange();
+    }
+
+    /** Goes to a tab, subflow or page. Nothing is chosen there. */
+    go(place: Place): void {
+        this.place = place;
+        this.select(place.page === 'flow' ? place.flow : undefined);
+    }
+
+    /** Chooses a node, tab or subflow and goes to where it is; undefined chooses what is gone to itself. */
+    select(id: string | undefined): void {
+        this.selected = id ?? (this.place?.page === 'flow' ? this.place.flow : undefined);
+        if (id !== undefined) this.place = this.placeOf(id) ?? this.place;
+        const index = this.differences.findIndex((each) => each.kind === 'node' && each.change.id === id);
+        if (this.isComparison && index >= 0) this.at = index;
+        this.onChange();
+    }
+
+    /** Picks a node to be copied, or drops it again. */
+    togglePick(id: string): void {
+        const picked = new Set(this.picked);
+        if (!picked.delete(id)) picked.add(id);
+        this.picked = picked;
+        this.onChange();
+    }
+
+    /** Looks for a text in all nodes, and goes to the first one that holds it when the place has none. */
+    search(query: string): void {
+        this.query = query;
+        this.hits = this.shown ? searchNodes(this.shown.index, query) : [];
+        this.hit = -1;
+        if (this.hits.length > 0) this.hit = Math.max(0, this.hits.indexOf(this.selected ?? ''));
+        if (this.hit >= 0) this.select(this.hits[this.hit]);
+        this.onChange();
+    }
+
+    /** Goes on by so many hits, from the last to the first. */
+    nextHit(by: 1 | -1): void {
+        const { length } = this.hits;
+        if (length === 0) return;
+        this.hit = (this.hit + by + length) % length;
+        this.select(this.hits[this.hit]);
+    }
+
+    /** Goes to an entry of `differences`. */
+    goToDifference(index: number): void {
+        const difference = this.differences[index];
+        if (!difference) return;
+        if (difference.kind === 'node') this.select(difference.change.id);
+        else this.go({ page: PAGES[difference.kind] });
+        this.at = index;
+        this.onChange();
+    }
+
+    /** Goes on by so many differences; stays at the first and last. */
+    nextDifference(by: 1 | -1): void {
+        this.goToDifference(Math.max(0, Math.min(this.at + by, this.differences.length - 1)));
+    }
+
+    setMovesShown(shown: boolean): void {
+        const current = this.differences[this.at]?.key;
+        this.movesShown = shown;
+        this.differences = this.listed();
+        this.at = this.differences.findIndex((each) => each.key === current);
+        this.onChange();
+    }
+
+    setBlend(blend: number): void {
+        this.blend = Math.max(0, Math.min(blend, 1));
+        this.onChange();
+    }
+
+    private async read(): Promise<void> {
+        const { viewed, states } = this;
+        if ('state' in viewed) {
+            this.shown = await loadState(states, viewed.state);
+            return;
+        }
+        const [before, shown] = await Promise.all([loadState(states, viewed.from), loadState(states, viewed.to)]);
+        this.comparison = await compareStates(states, before, shown);
+        this.changes = new Map(this.comparison.changes.map((change) => [change.id, change]));
+        this.before = before;
+        this.shown = shown;
+    }
+
+    private begin(): void {
+        this.differences = this.listed();
+        this.at = Math.min(this.at, this.differences.length - 1);
+        if (this.query) this.search(this.query);
+        if (this.place) return;
+        const first = this.shown?.index.containers[0] ?? this.before?.index.containers[0];
+        if (this.differences.length > 0) this.goToDifference(0);
+        else this.go(first ? { page: 'flow', flow: first.id } : { page: 'config' });
+    }
+
+    private placeOf(id: string): Place | undefined {
+        const flow = this.shown?.index.containerOf(id) ?? this.before?.index.containerOf(id);
+        if (flow !== undefined) return { page: 'flow', flow };
+        const node = this.node(id);
+        return node && isConfigNode(node) ? { page: 'config' } : undefined;
+    }
+
+    private listed(): Difference[] {
+        const { comparison } = this;
+        if (!comparison) return [];
+        const nodes = comparison.changes.filter(({ change }) => this.movesShown || change !== 'moved');
+        return [
+            ...nodes.map((change, i): Difference => ({ key: `node ${i} ${change.id}`, kind: 'node', change })),
+            ...comparison.modules.map((change): Difference => ({
+                key: `module ${change.name}`,
+                kind: 'module',
+                change,
+            })),
+            ...comparison.environment.map((change): Difference => ({
+                key: `variable ${change.name}`,
+                kind: 'variable',
+                change,
+            })),
+            ...comparison.settings.map((change): Difference => ({
+                key: `setting ${change.name}`,
+                kind: 'setting',
+                change,
+            })),
+        ];
+    }
+}
+
+const PAGES = { module: 'modules', variable: 'environment', setting: 'settings' } as const;
