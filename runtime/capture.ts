@@ -1,4 +1,3 @@
-import { environmentNames } from './core/env-references';
 import { splitFlows, type FlowPart } from './core/split-flows';
 import { isSnapshotError } from './core/errors';
 import { sameJson } from './core/same-value';
@@ -11,7 +10,7 @@ import {
     type PartType,
 } from './core/snapshot';
 import { describeAgainst } from './describe-capture';
-import { environmentPart, type EnvironmentRules } from './environment-part';
+import { environmentPart, referencedNames, type EnvironmentRules } from './environment-part';
 import { containersIn, partKey, type Content, type HeldPart, type HeldText } from './content';
 import type { Host, RunningFlows } from './host';
 import { modulesPart, type ModuleReader } from './installed-modules';
@@ -188,17 +187,8 @@ export class Capturer {
 
 async function newPart(writer: SnapshotWriter, part: FlowPart, pacer: Pacer): Promise<HeldPart> {
     const { nodes, ...name } = part;
-    const [ref, found] = await Promise.all([writer.put(name, nodesText(nodes)), survey(nodes, pacer)]);
-    return { ref, nodes, ...found };
-}
-
-async function survey(nodes: readonly FlowNode[], pacer: Pacer): Promise<Pick<HeldPart, 'containers' | 'environment'>> {
-    const names = new Set<string>();
-    for (let at = 0; at < nodes.length; at += NODES_A_STEP) {
-        for (const found of environmentNames(nodes.slice(at, at + NODES_A_STEP))) names.add(found);
-        await pacer.breathe();
-    }
-    return { containers: containersIn(nodes), environment: [...names] };
+    const [ref, environment] = await Promise.all([writer.put(name, nodesText(nodes)), referencedNames(nodes, pacer)]);
+    return { ref, nodes, containers: containersIn(nodes), environment };
 }
 
 async function sameNodes(a: readonly FlowNode[], b: readonly FlowNode[], pacer: Pacer): Promise<boolean> {

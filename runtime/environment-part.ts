@@ -1,3 +1,6 @@
+import { environmentNames } from './core/env-references';
+import type { FlowNode } from './core/snapshot';
+import { Pacer } from './pacer';
 import type { EnvironmentSettings } from './settings';
 
 /** Content of the environment part: a value by name of variable. `hidden` values never leave this instance in clear. */
@@ -37,6 +40,18 @@ export function environmentPart(
     const isWorthIt = Object.keys(part).length > 0 || fromRestores.length > 0 || noteNone === true;
     return isWorthIt ? part : undefined;
 }
+
+/** Names of the variables that nodes refer to, found with breaks in which others run. */
+export async function referencedNames(nodes: readonly FlowNode[], pacer = new Pacer()): Promise<string[]> {
+    const names = new Set<string>();
+    for (let at = 0; at < nodes.length; at += NODES_A_STEP) {
+        for (const found of environmentNames(nodes.slice(at, at + NODES_A_STEP))) names.add(found);
+        await pacer.breathe();
+    }
+    return [...names];
+}
+
+const NODES_A_STEP = 50;
 
 /** Whether `envVarExcludes` keeps a variable from the flows. */
 export function isExcluded(name: string, excludes: unknown): boolean {

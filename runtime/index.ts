@@ -6,6 +6,7 @@ import { environmentStart } from './environment-start';
 import { guardStart } from './guard-start';
 import type { Host } from './host';
 import { mountRoutes, type AdminServer } from './http/mount';
+import { compareRoutes } from './http/compare-routes';
 import { environmentRoutes } from './http/environment-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
@@ -18,6 +19,7 @@ import { openKeyRing } from './secrets/key-ring';
 import { parseSettings } from './settings';
 import { openFileStore } from './store/file-store';
 import { Queue } from './store/queue';
+import type { StateTools } from './state';
 import { StoreOpening } from './store-opening';
 
 /** The runtime half at work. */
@@ -89,13 +91,14 @@ export function startSnapshots(
     });
     if (server) {
         const restores = new Queue();
-        const usable = async (): Promise<RestoreTools> => {
+        const usable = async (): Promise<RestoreTools & StateTools> => {
             await opening.usable();
-            return { host, recorder, modules, kept, restores, ...(await tools) };
+            return { host, recorder, modules, environment, kept, restores, ...(await tools) };
         };
         mountRoutes(server, [
             ...statusRoutes({ opening, recorder, auto, guard, notify }),
             ...environmentRoutes(kept),
+            ...compareRoutes(usable, (key, values) => host.translate(key, values)),
             ...snapshotRoutes(usable),
             ...restoreRoutes(usable),
         ]);

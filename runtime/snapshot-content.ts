@@ -38,13 +38,6 @@ export async function readEnvironment(store: Parts, manifest: Manifest): Promise
     }
 }
 
-/** Environment variables whose value may be shown, by name. Hidden ones are left out, and so is what cannot be read. */
-export async function readPlainEnvironment(store: Parts, manifest: Manifest): Promise<Record<string, string>> {
-    const part = await readEnvironment(store, manifest);
-    const plain = part === 'unreadable' ? [] : Object.entries(part).filter(([, variable]) => !variable.hidden);
-    return Object.fromEntries(plain.map(([name, variable]) => [name, variable.value]));
-}
-
 /** Node-RED's settings as they were captured. */
 export async function readSettings(store: Parts, manifest: Manifest): Promise<Record<string, unknown>> {
     return ((await readSingle(store, manifest, 'settings')) ?? {}) as Record<string, unknown>;

@@ -1,3 +1,4 @@
+import { countFlows } from './core/flow-counts';
 import { splitFlows } from './core/split-flows';
 import type { Credentials, FlowNode, Manifest, PartRef, PartType } from './core/snapshot';
 import type { EnvironmentPart } from './environment-part';
@@ -29,7 +30,7 @@ export async function writeSnapshot(
         for (const [type, text] of otherParts(content)) {
             if (text !== undefined) refs.push(await writer.put({ type }, [text]));
         }
-        const draft = { ...about, counts: countsOf(content.flows), modules: content.modules.versions, order };
+        const draft = { ...about, counts: countFlows(content.flows), modules: content.modules.versions, order };
         return await writer.commit(draft, refs);
     } catch (error) {
         writer.abandon();
@@ -47,14 +48,4 @@ function otherParts(content: SnapshotContent): [PartType, string | undefined][] 
         ['lock', modules.lock],
         ['settings', JSON.stringify(content.settings)],
     ];
-}
-
-function countsOf(flows: readonly FlowNode[]): SnapshotDraft['counts'] {
-    const counts = { tabs: 0, subflows: 0, nodes: 0 };
-    for (const { type } of flows) {
-        if (type === 'tab') counts.tabs++;
-        else if (type === 'subflow') counts.subflows++;
-        else counts.nodes++;
-    }
-    return counts;
 }

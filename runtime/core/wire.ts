@@ -1,7 +1,7 @@
 import type { NodeChange } from './diff-flows';
 import type { PropertyChange } from './differing-properties';
 import type { GuardReport } from './guard-rule';
-import type { ChangeSummary, FlowNode, SnapshotItem, SnapshotKind } from './snapshot';
+import type { ChangeSummary, FlowCounts, FlowNode, SnapshotItem, SnapshotKind } from './snapshot';
 
 /** The shapes of the HTTP contract, shared by the routes and the editor. */
 
@@ -22,7 +22,22 @@ export interface SnapshotPage {
     snapshots: SnapshotItem[];
 }
 
-export interface FullSnapshot extends SnapshotItem {
+/** `GET /snapshots/:id/full` */
+export interface FullSnapshot extends SnapshotItem, FullContent {}
+
+/** `GET /snapshots/current/full`: what runs now, as a snapshot of it would be. */
+export interface FullCurrent extends CurrentState, FullContent {}
+
+/** What runs now, in place of a snapshot's item. */
+export interface CurrentState {
+    id: 'current';
+    /** Revision of the running flows, as in a plan. */
+    rev: string;
+    counts: FlowCounts;
+    modules: Record<string, string>;
+}
+
+export interface FullContent {
     flows: { flows: FlowNode[] };
     settings: { settings: Record<string, unknown>; env: Record<string, string>; modules: Record<string, string> };
     secrets: SecretNames;
@@ -30,7 +45,7 @@ export interface FullSnapshot extends SnapshotItem {
 
 /** What is secret, by name alone: values are told to nobody. */
 export interface SecretNames {
-    /** Names of the credentials that are set, by node id. `unreadable`: encrypted under a key that is not here. */
+    /** Names of the credentials that are set, sorted, by node id. `unreadable`: encrypted under a key that is not here. */
     credentials: Record<string, string[]> | 'unreadable';
     /** Environment variables whose values are hidden, sorted; `unreadable` as above. */
     env: string[] | 'unreadable';
@@ -44,7 +59,7 @@ export interface ComparedState {
 }
 
 /**
- * How two states differ. The changes are complete: an added node has all its properties in `to`, a removed one in
+ * `GET /snapshots/compare?from&to`: how two states differ. The changes are complete: an added node has all its properties in `to`, a removed one in
  * `from`, so that `patchFlows` makes the later flows of the earlier ones. Order as that of `FlowsDiff`.
  */
 export interface Comparison {
@@ -54,19 +69,36 @@ export interface Comparison {
     /** Tabs, or nodes within a tab, stand in another order. */
     reordered: boolean;
     changes: NodeChange[];
-    /** Sorted by name. A side that does not have it has no value. */
-    modules: { name: string; from?: string; to?: string }[];
-    /** Sorted by name. Values only of variables that are not hidden on either side. */
-    environment: {
-        name: string;
-        change: 'added' | 'changed' | 'removed';
-        hidden: boolean;
-        from?: string;
-        to?: string;
-    }[];
-    settings: { name: string; from?: unknown; to?: unknown }[];
+    modules: ComparedModule[];
+    /** Empty when a side was made elsewhere and says nothing of its environment. */
+    environment: ComparedVariable[];
+    /** Empty when a side was made elsewhere and has none. */
+    settings: ComparedSetting[];
     /** False when the credentials, or the variables, of a side cannot be read here: nothing is said of them then. */
     secretsCompared: boolean;
+}
+
+/** A module that differs, sorted by name. A side that does not have it has no version. */
+export interface ComparedModule {
+    name: string;
+    from?: string;
+    to?: string;
+}
+
+/** An environment variable that differs, sorted by name. Values only of those that are hidden on neither side. */
+export interface ComparedVariable {
+    name: string;
+    change: 'added' | 'changed' | 'removed';
+    hidden: boolean;
+    from?: string;
+    to?: string;
+}
+
+/** A setting that differs, sorted by name. A side that does not have it has no value. */
+export interface ComparedSetting {
+    name: string;
+    from?: unknown;
+    to?: unknown;
 }
 
 /** A snapshot as far as a list of places in time needs it. */

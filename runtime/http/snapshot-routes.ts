@@ -2,7 +2,6 @@ import { SnapshotError } from '../core/errors';
 import { parseEdit, parseListQuery, parseNewSnapshot } from '../core/request-rules';
 import { isSnapshotId, itemOf, type Manifest } from '../core/snapshot';
 import type { Recorder } from '../recorder';
-import { readFlows, readPlainEnvironment, readSettings } from '../snapshot-content';
 import type { SnapshotStore } from '../store/store';
 import type { Route } from './route';
 
@@ -37,15 +36,6 @@ export function snapshotRoutes(usable: () => Promise<SnapshotTools>): Route[] {
             path: '/snapshots/:id',
             permission: 'snapshots.read',
             handle: async ({ params }) => ({ body: itemOf(await checked(await usable(), params['id'])) }),
-        },
-        {
-            verb: 'get',
-            path: '/snapshots/:id/full',
-            permission: 'snapshots.read',
-            handle: async ({ params }) => {
-                const { store } = await usable();
-                return { body: { json: await fullSnapshot(store, await store.get(knownId(params['id']))) } };
-            },
         },
         {
             verb: 'put',
@@ -88,17 +78,4 @@ async function remove(store: SnapshotStore, id: string, force: boolean): Promise
         throw new SnapshotError('snapshot_in_use', text);
     }
     await store.remove([id]);
-}
-
-/** The item with flows and settings, node by node: large flows are never one string. Holds no secret. */
-async function fullSnapshot(store: SnapshotStore, manifest: Manifest): Promise<Iterable<string>> {
-    const flows = await readFlows(store, manifest);
-    const env = await readPlainEnvironment(store, manifest);
-    const settings = { settings: await readSettings(store, manifest), env, modules: manifest.modules };
-    const item = JSON.stringify(itemOf(manifest)).slice(0, -1);
-    return (function* () {
-        yield `${item},"flows":{"flows":[`;
-        for (const [index, node] of flows.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(node)}`;
-        yield `]},"settings":${JSON.stringify(settings)}}`;
-    })();
 }

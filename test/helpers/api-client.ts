@@ -1,5 +1,13 @@
 import type { FlowNode, SnapshotItem } from '../../runtime/core/snapshot';
-import type { FullSnapshot, RestorePlan, RestoreResult, SnapshotPage, SnapshotsStatus } from '../../runtime/core/wire';
+import type {
+    Comparison,
+    FullCurrent,
+    FullSnapshot,
+    RestorePlan,
+    RestoreResult,
+    SnapshotPage,
+    SnapshotsStatus,
+} from '../../runtime/core/wire';
 import type { NodeRedProcess } from './node-red-process';
 
 export interface Answer<T> {
@@ -67,6 +75,16 @@ export class ApiClient {
 
     async full(id: string): Promise<FullSnapshot> {
         return (await this.call<FullSnapshot>('GET', `/snapshots/${id}/full`)).body;
+    }
+
+    async fullCurrent(): Promise<FullCurrent> {
+        return (await this.call<FullCurrent>('GET', '/snapshots/current/full')).body;
+    }
+
+    async compare(from: string, to: string): Promise<Comparison> {
+        const answer = await this.call<Comparison>('GET', `/snapshots/compare?from=${from}&to=${to}`);
+        if (answer.status !== 200) throw new Error(`compare answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+        return answer.body;
     }
 
     async plan(id: string, query = ''): Promise<RestorePlan> {

@@ -164,6 +164,7 @@ for (const release of RELEASES) {
             await flipByteIn(nodeRed.userDir, await ownObject(nodeRed.userDir, victim.id));
             await refused(422, 'damaged', 'GET', `/snapshots/${victim.id}`);
             await refused(422, 'damaged', 'GET', `/snapshots/${victim.id}/full`);
+            await refused(422, 'damaged', 'GET', `/snapshots/compare?from=${first.id}&to=${victim.id}`);
             await refused(422, 'damaged', 'GET', `/snapshots/${victim.id}/plan`);
             await refused(422, 'damaged', 'POST', `/snapshots/${victim.id}/restore`, {});
             const items = await api.list();
