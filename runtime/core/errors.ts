@@ -17,7 +17,12 @@ export type ErrorCode =
     | 'read_only'
     | 'io_error'
     | 'unusable_user_dir'
-    | 'wrong_secret';
+    | 'secret_needed'
+    | 'wrong_secret'
+    | 'bad_file'
+    | 'file_too_large'
+    | 'upload_gone'
+    | 'too_many_uploads';
 
 /** A failure with a stable code, a sentence that tells a person what to do, and the facts involved. Holds no secret. */
 export class SnapshotError extends Error {

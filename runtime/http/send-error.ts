@@ -19,7 +19,12 @@ const STATUS: Record<ErrorCode, number> = {
     read_only: 507,
     io_error: 500,
     unusable_user_dir: 500,
+    secret_needed: 422,
     wrong_secret: 422,
+    bad_file: 422,
+    file_too_large: 413,
+    upload_gone: 404,
+    too_many_uploads: 429,
 };
 
 /** Failures whose facts a caller needs to go on from. Those of others may name folders of the machine. */
