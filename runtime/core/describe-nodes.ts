@@ -34,10 +34,10 @@ function* tellable({ changes }: FlowsDiff): Generator<void, Told> {
     const cameAndWent = changes.filter((entry) => entry.change === 'added' || entry.change === 'removed');
     const containers = new Set(cameAndWent.filter(isContainer).map((entry) => entry.id));
     const ids = new Set(cameAndWent.map((entry) => entry.id));
-    const movesNodes = changes.some((entry) => entry.change === 'moved' && entry.type !== 'group');
+    const differing = new Set(changes.map((entry) => entry.id));
     const follows = (entry: NodeChange): boolean => {
-        if (entry.change === 'moved') return entry.type === 'group' && movesNodes;
-        if (entry.change === 'changed') return isRewiring(entry, ids);
+        if (entry.change === 'moved') return false;
+        if (entry.change === 'changed') return isRewiring(entry, ids) || isRegrouping(entry, differing);
         return !isContainer(entry) && entry.z !== undefined && containers.has(entry.z);
     };
     const told: Told = { changed: [], added: [], removed: [], credentials: [], moved: [] };
@@ -62,6 +62,19 @@ function isRewiring({ properties }: NodeChange, cameAndWent: ReadonlySet<string>
 function mentions(wires: unknown, ids: ReadonlySet<string>): boolean {
     if (Array.isArray(wires)) return wires.some((entry) => mentions(entry, ids));
     return typeof wires === 'string' && ids.has(wires);
+}
+
+/** True for a group in which only the list of members differs, when each that came or left is among the changes. */
+function isRegrouping({ type, properties }: NodeChange, differing: ReadonlySet<string>): boolean {
+    const [members, ...others] = properties;
+    if (type !== 'group' || members?.name !== 'nodes' || others.length > 0) return false;
+    const [from, to] = [idsIn(members.from), idsIn(members.to)];
+    const follows = (id: unknown, other: ReadonlySet<unknown>): boolean => other.has(id) || differing.has(id as string);
+    return [...from].every((id) => follows(id, to)) && [...to].every((id) => follows(id, from));
+}
+
+function idsIn(list: unknown): Set<unknown> {
+    return new Set(Array.isArray(list) ? (list as unknown[]) : []);
 }
 
 /** Puts nodes into words: by name when there is one, by number when there are more, and where they are. */

@@ -1,5 +1,5 @@
 import { isContainer } from './containers';
-import { differingProperties, isMove, type PropertyChange } from './differing-properties';
+import { allProperties, differingProperties, isLayout, isMove, type PropertyChange } from './differing-properties';
 import { finish } from './finish';
 import { pairNodes } from './pair-nodes';
 import { sameValue } from './same-value';
@@ -22,6 +22,11 @@ export interface FlowsDiff {
     changes: NodeChange[];
     /** How many entries of each kind, tabs and subflows included. */
     counts: Record<Change, number>;
+    /**
+     * What differs although nobody set it (see `isLayout`): one `moved` entry for each such node, also for one that is
+     * among the changes for something else. No change to a person, and not counted.
+     */
+    layout: NodeChange[];
     /** The nodes that are there before and after stand in another order: of tabs, or within a tab. */
     reordered: boolean;
 }
@@ -29,6 +34,8 @@ export interface FlowsDiff {
 /** How one node differs. Nodes are the same by id; the n-th of several with one id is the n-th with it before. */
 export interface NodeChange {
     id: string;
+    /** Which of several nodes that have the id before, from 0; absent for the first, and for added ones. */
+    nth?: number;
     type: string;
     /** Where the node is, or was before it was removed. */
     z?: string;
@@ -36,42 +43,67 @@ export interface NodeChange {
     label?: string;
     /** `moved`: only the position differs, of the node itself or of a subflow's ports. */
     change: Change;
-    /** Top-level properties that differ; empty when `added` or `removed`. Values are those of the flows, not copies. */
+    /**
+     * Top-level properties that differ. Of added and removed nodes none, or all in a complete diff. Values are those of
+     * the flows, not copies.
+     */
     properties: PropertyChange[];
 }
 
+export interface DiffOptions {
+    /** Tells every property of added and removed nodes too, so that `patchFlows` can make one state of the other. */
+    complete?: boolean;
+}
+
 /**
- * What changed, as a person sees it. The order of keys and the order of a group's members are no change. A node that
- * enters or leaves a group has changed (`g`); the group itself has only when its list of members differs by more than
- * that. Where credentials differ, a property `credentials` says so without values.
+ * What changed, as a person sees it. The order of keys is no change. Where credentials differ, a property `credentials`
+ * says so without values.
  */
-export function diffFlows(before: FlowState, after: FlowState): FlowsDiff {
-    return finish(diffFlowsInSteps(before, after));
+export function diffFlows(before: FlowState, after: FlowState, options?: DiffOptions): FlowsDiff {
+    return finish(diffFlowsInSteps(before, after, options));
 }
 
 /** `diffFlows` with a break every few hundred nodes, in which the caller can let others run. */
-export function* diffFlowsInSteps(before: FlowState, after: FlowState): Generator<void, FlowsDiff> {
+export function* diffFlowsInSteps(
+    before: FlowState,
+    after: FlowState,
+    { complete = false }: DiffOptions = {},
+): Generator<void, FlowsDiff> {
     const pairing = yield* pairNodes(before.flows, after.flows);
     const was = yield* survey(before.flows);
     const is = yield* survey(after.flows);
     const changes: NodeChange[] = [];
+    const layout: NodeChange[] = [];
     for (const [index, node] of after.flows.entries()) {
         if (index % NODES_PER_STEP === 0) yield;
-        const partner = before.flows[pairing.partners[index]!];
+        const place = pairing.partners[index]!;
+        const partner = before.flows[place];
         if (partner === undefined) {
-            changes.push(describeNode(node, 'added', [], is));
+            changes.push(describeNode(node, 'added', complete ? allProperties(node, 'to') : [], is));
             continue;
         }
-        const properties = differingProperties(partner, node, was.groupOf, is.groupOf);
+        const differing = differingProperties(partner, node);
+        const properties = differing.filter((property) => !isLayout(property, partner, node));
+        const nth = pairing.nth.get(place);
+        if (properties.length < differing.length) {
+            const computed = differing.filter((property) => !properties.includes(property));
+            layout.push(describeNode(node, 'moved', computed, is, nth));
+        }
         if (!sameCredentials(before, after, node.id)) noteCredentials(properties);
         if (properties.length === 0) continue;
-        changes.push(describeNode(node, isMove(properties, partner, node) ? 'moved' : 'changed', properties, is));
+        const change = isMove(properties, partner, node) ? 'moved' : 'changed';
+        changes.push(describeNode(node, change, properties, is, nth));
     }
-    for (const index of pairing.unpaired) changes.push(describeNode(before.flows[index]!, 'removed', [], was));
+    for (const index of pairing.unpaired) {
+        const node = before.flows[index]!;
+        const properties = complete ? allProperties(node, 'from') : [];
+        changes.push(describeNode(node, 'removed', properties, was, pairing.nth.get(index)));
+    }
     yield;
     return {
         changes: yield* inOrder(changes, [...is.containers, ...was.containers]),
         counts: countByKind(changes),
+        layout,
         reordered: pairing.reordered,
     };
 }
@@ -81,16 +113,13 @@ const NODES_PER_STEP = 200;
 /** What has to be known of all the flows to judge one node of them. */
 interface Survey {
     containers: string[];
-    /** Group by node id, for the nodes that are in one. */
-    groupOf: Map<string, unknown>;
     subflowNames: Map<string, string>;
 }
 
 function* survey(flows: readonly FlowNode[]): Generator<void, Survey> {
-    const found: Survey = { containers: [], groupOf: new Map(), subflowNames: new Map() };
+    const found: Survey = { containers: [], subflowNames: new Map() };
     for (const [index, node] of flows.entries()) {
         if (index % (NODES_PER_STEP * 10) === 0) yield;
-        if (node.g !== undefined) found.groupOf.set(node.id, node.g);
         if (!isContainer(node)) continue;
         found.containers.push(node.id);
         if (node.type === 'subflow' && isLabel(node.name)) found.subflowNames.set(node.id, node.name);
@@ -98,8 +127,15 @@ function* survey(flows: readonly FlowNode[]): Generator<void, Survey> {
     return found;
 }
 
-function describeNode(node: FlowNode, change: Change, properties: PropertyChange[], all: Survey): NodeChange {
+function describeNode(
+    node: FlowNode,
+    change: Change,
+    properties: PropertyChange[],
+    all: Survey,
+    nth?: number,
+): NodeChange {
     const entry: NodeChange = { id: node.id, type: node.type, change, properties };
+    if (nth !== undefined) entry.nth = nth;
     if (node.z !== undefined) entry.z = node.z;
     const label = labelOf(node, all.subflowNames);
     if (label !== undefined) entry.label = label;

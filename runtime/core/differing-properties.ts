@@ -10,29 +10,45 @@ export interface PropertyChange {
     to?: unknown;
 }
 
-/**
- * The properties in which two versions of a node differ: those of the later one in its order, then those that went.
- * `groupBefore` and `groupAfter` give the group (`g`) of each node that is in one: a group's own list of members is not
- * reported where it only follows what its members say themselves.
- */
-export function differingProperties(
-    before: FlowNode,
-    after: FlowNode,
-    groupBefore: ReadonlyMap<string, unknown>,
-    groupAfter: ReadonlyMap<string, unknown>,
-): PropertyChange[] {
+/** The properties in which two versions of a node differ: those of the later one in its order, then those that went. */
+export function differingProperties(before: FlowNode, after: FlowNode): PropertyChange[] {
     if (sameValue(before, after)) return [];
     const properties: PropertyChange[] = [];
     for (const name of namesOfBoth(before, after)) {
         const from = valueOf(before, name);
         const to = valueOf(after, name);
-        if (sameValue(from, to)) continue;
-        if (name === 'nodes' && isGroup(before) && isGroup(after)) {
-            if (isImplied(from, to, after.id, groupBefore, groupAfter)) continue;
-        }
-        properties.push(name === 'credentials' ? { name } : propertyChange(name, from, to));
+        if (!sameValue(from, to)) properties.push(propertyChange(name, from, to));
     }
     return properties;
+}
+
+/** Every property of a node that came (`to`) or went (`from`), in its order. */
+export function allProperties(node: FlowNode, side: 'from' | 'to'): PropertyChange[] {
+    return Object.keys(node).map((name) => (name === 'credentials' ? { name } : { name, [side]: node[name] }));
+}
+
+/**
+ * True for what Node-RED's editor works out itself whenever it draws, and what therefore differs after the deploy of
+ * another browser with nobody's doing (the view's redraw in `red.js` of 4.1 and 5.0):
+ * - the frame of a group (`x`, `y`, `w`, `h`), which follows from its members, its label and the font. An empty group
+ *   stays where a person puts it, so there `x` and `y` are set;
+ * - the size of a node (`w`, `h`), for which a property of the type itself would be overwritten too;
+ * - the order in which a group lists its members, which shows nowhere.
+ */
+export function isLayout({ name, from, to }: PropertyChange, before: FlowNode, after: FlowNode): boolean {
+    if (before.type !== after.type) return false;
+    switch (name) {
+        case 'x':
+        case 'y':
+            return isGroup(after) && hasMembers(after) && isMeasure(from) && isMeasure(to);
+        case 'w':
+        case 'h':
+            return (isGroup(after) || (isDrawn(before) && isDrawn(after))) && isMeasure(from) && isMeasure(to);
+        case 'nodes':
+            return isGroup(after) && isIdList(from) && isIdList(to) && sameMembers(from, to);
+        default:
+            return false;
+    }
 }
 
 /** True when nothing but the position on the canvas differs. */
@@ -51,6 +67,7 @@ function valueOf(node: FlowNode, name: string): unknown {
 }
 
 function propertyChange(name: string, from: unknown, to: unknown): PropertyChange {
+    if (name === 'credentials') return { name };
     if (from === undefined) return { name, to };
     return to === undefined ? { name, from } : { name, from, to };
 }
@@ -59,38 +76,29 @@ function isGroup(node: FlowNode): boolean {
     return node.type === 'group';
 }
 
-/** True when every node that came to or left the list says the same itself, or was added or removed. */
-function isImplied(
-    from: unknown,
-    to: unknown,
-    group: string,
-    groupBefore: ReadonlyMap<string, unknown>,
-    groupAfter: ReadonlyMap<string, unknown>,
-): boolean {
-    if (!isIdList(from) || !isIdList(to)) return false;
-    const members = new Set(from);
-    const membersNow = new Set(to);
-    const cameIn = (id: string): boolean => groupAfter.get(id) === group && groupBefore.get(id) !== group;
-    const wentOut = (id: string): boolean => groupBefore.get(id) === group && groupAfter.get(id) !== group;
-    return to.every((id) => members.has(id) || cameIn(id)) && from.every((id) => membersNow.has(id) || wentOut(id));
+function hasMembers({ nodes }: FlowNode): boolean {
+    return Array.isArray(nodes) && nodes.length > 0;
+}
+
+function isMeasure(value: unknown): boolean {
+    return value === undefined || typeof value === 'number';
 }
 
 function isIdList(value: unknown): value is string[] {
     return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
-/**
- * Node-RED's editor writes `x` and `y` for whatever it draws, and for a group `w` and `h`, which it computes from the
- * members. A config node is what has no `x` and `y`, so there they would be settings like any other.
- */
+function sameMembers(from: readonly string[], to: readonly string[]): boolean {
+    const members = new Set(from);
+    return from.length === to.length && members.size === new Set(to).size && to.every((id) => members.has(id));
+}
+
+/** Whatever is drawn has `x` and `y`. A config node is what lacks them, so there either would be a setting. */
 function isPosition({ name, from, to }: PropertyChange, before: FlowNode, after: FlowNode): boolean {
     switch (name) {
         case 'x':
         case 'y':
             return isDrawn(before) && isDrawn(after);
-        case 'w':
-        case 'h':
-            return isGroup(after) && typeof from === 'number' && typeof to === 'number';
         case 'in':
         case 'out':
         case 'status':

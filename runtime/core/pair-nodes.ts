@@ -5,6 +5,8 @@ export interface Pairing {
     partners: Int32Array;
     /** Indexes of the nodes before that are gone, ascending. */
     unpaired: number[];
+    /** Which of several with the same id the nodes before are: by index, for all but the first. */
+    nth: ReadonlyMap<number, number>;
     /** The paired nodes stand in another order than before. */
     reordered: boolean;
 }
@@ -29,7 +31,7 @@ export function* pairNodes(before: readonly FlowNode[], after: readonly FlowNode
     }
     const unpaired: number[] = [];
     for (let index = 0; index < before.length; index++) if (!isPaired[index]) unpaired.push(index);
-    return { partners, unpaired, reordered };
+    return { partners, unpaired, nth: countNamesakes(queues), reordered };
 }
 
 const NODES_PER_STEP = 2000;
@@ -51,4 +53,15 @@ function* queuesById(nodes: readonly FlowNode[]): Generator<void, Queues> {
         first.set(id, index);
     }
     return { first, next };
+}
+
+function countNamesakes({ next }: Queues): Map<number, number> {
+    const nth = new Map<number, number>();
+    const followers = new Set(next.values());
+    for (const start of next.keys()) {
+        if (followers.has(start)) continue;
+        let count = 1;
+        for (let index = next.get(start); index !== undefined; index = next.get(index)) nth.set(index, count++);
+    }
+    return nth;
 }

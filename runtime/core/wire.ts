@@ -59,16 +59,17 @@ export interface ComparedState {
 }
 
 /**
- * `GET /snapshots/compare?from&to`: how two states differ. The changes are complete: an added node has all its properties in `to`, a removed one in
- * `from`, so that `patchFlows` makes the later flows of the earlier ones. Order as that of `FlowsDiff`.
+ * `GET /snapshots/compare?from&to`: how two states differ. The changes are complete: an added node has all its
+ * properties in `to`, a removed one in `from`, so that `patchFlows` makes the later flows of the earlier ones. Order as
+ * that of `FlowsDiff`, which says what `layout` and `reordered` are.
  */
 export interface Comparison {
     from: ComparedState;
     to: ComparedState;
     summary: ChangeSummary;
-    /** Tabs, or nodes within a tab, stand in another order. */
     reordered: boolean;
     changes: NodeChange[];
+    layout: NodeChange[];
     modules: ComparedModule[];
     /** Empty when a side was made elsewhere and says nothing of its environment. */
     environment: ComparedVariable[];
@@ -375,7 +376,7 @@ export interface RestorePlan {
         removed: number;
         moved: number;
         tabs: PlannedTab[];
-        /** True when flows, their order and credentials are those of the snapshot already. */
+        /** True when flows, their order and credentials are those of the snapshot already, layout that Node-RED computes aside. */
         nothingToDo: boolean;
     };
     /** Node types of the snapshot that this instance does not have. */

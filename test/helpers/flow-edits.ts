@@ -82,7 +82,7 @@ export const EDITS: readonly Edit[] = [
     },
     {
         name: 'drag',
-        suits: isDrawn,
+        suits: isPlain,
         apply: (node, _draft, choice) => {
             node.x = Number(node.x) + 1 + choice;
             node.y = Number(node.y) - 1;
@@ -99,11 +99,11 @@ export const EDITS: readonly Edit[] = [
         },
     },
     {
-        name: 'drag the edge of a group',
+        name: 'have the editor draw a wider group',
         suits: isGroup,
         apply: (node) => {
             node.w = Number(node.w) + 20;
-            return moved('w');
+            return undefined;
         },
     },
     {

@@ -93,7 +93,17 @@ describe('The change sentence', () => {
             [...TABS, { ...PARSE, x: 5 }, { ...GROUP, x: 5 }],
             'Moved function “parse” in Flow 1',
         );
-        says([...TABS, GROUP], [...TABS, { ...GROUP, w: 5 }], 'Moved group in Flow 1');
+        says([...TABS, GROUP], [...TABS, { ...GROUP, x: 5, w: 5 }], 'No change that shows in the editor');
+        const empty = { ...GROUP, nodes: [] };
+        says([...TABS, empty], [...TABS, { ...empty, x: 5 }], 'Moved group in Flow 1');
+    });
+
+    it('leaves out that a group lists who came to it or left it', () => {
+        const inside = { ...DEBUG, g: GROUP.id };
+        const wider = { ...GROUP, nodes: [...(GROUP.nodes as string[]), inside.id] };
+        says([...TABS, DEBUG, GROUP], [...TABS, inside, wider], 'Changed debug node in Flow 1');
+        says([...TABS, GROUP], [...TABS, inside, wider], 'Added debug node in Flow 1');
+        says([...TABS, inside, GROUP], [...TABS, inside, wider], 'Changed group in Flow 1');
     });
 
     it('tells a new order of tabs, and of nodes only when there is nothing else', () => {

@@ -31,6 +31,7 @@ describe('Comparing flows', () => {
         assert.deepEqual(diff([TAB, PARSE, DEBUG], structuredClone([TAB, PARSE, DEBUG])), {
             changes: [],
             counts: { added: 0, changed: 0, removed: 0, moved: 0 },
+            layout: [],
             reordered: false,
         });
     });
@@ -93,8 +94,10 @@ describe('Comparing flows', () => {
     it('takes another place on the canvas for a move', () => {
         const edits: [FlowNode, Partial<FlowNode>][] = [
             [PARSE, { x: 120, y: 60 }],
-            [GROUP, { x: 40, y: 10, w: 130, h: 70 }],
-            [GROUP, { w: 130 }],
+            [
+                { ...GROUP, nodes: [] },
+                { x: 40, y: 10 },
+            ],
             [{ id: 'j', type: 'junction', z: 't1', x: 1, y: 1, wires: [] }, { x: 2 }],
             [SUBFLOW, { in: [{ x: 50, y: 40, wires: [{ id: 'n1' }] }] }],
             [SUBFLOW, { out: [{ x: 400, y: 80, wires: [{ id: 'n1', port: 0 }] }], status: { x: 1, y: 2, wires: [] } }],
@@ -119,17 +122,52 @@ describe('Comparing flows', () => {
         assert.equal(diff([{ ...BROKER, x: 1 }], [{ ...BROKER, x: 2 }]).changes[0]?.change, 'changed');
     });
 
-    it('takes w and h of any other node for settings', () => {
-        assert.equal(diff([{ ...PARSE, w: 1 }], [{ ...PARSE, w: 2 }]).changes[0]?.change, 'changed');
+    it('takes what the editor computes when it draws for no change, and keeps it apart', () => {
+        const pairs: [FlowNode, Partial<FlowNode>][] = [
+            [GROUP, { x: 40, y: 10, w: 130, h: 70 }],
+            [
+                { ...GROUP, nodes: [] },
+                { w: 40, h: 40 },
+            ],
+            [PARSE, { w: 120, h: 30 }],
+            [{ ...GROUP, nodes: ['f1', 'd1'] }, { nodes: ['d1', 'f1'] }],
+        ];
+        for (const [node, drawn] of pairs) {
+            const { changes, layout, counts } = diff([node], [{ ...node, ...drawn }]);
+            assert.deepEqual(changes, []);
+            assert.equal(counts.moved, 0);
+            assert.deepEqual(
+                layout.flatMap(({ properties }) => properties.map(({ name, to }) => [name, to])).sort(),
+                Object.entries(drawn).sort(),
+            );
+        }
     });
 
-    it('reports a node that enters or leaves a group, and not the group as well', () => {
+    it('tells a group’s new name, and not the frame that follows from it', () => {
+        const { changes, layout } = diff([GROUP], [{ ...GROUP, name: 'a longer name', w: 200 }]);
+        assert.deepEqual(brief({ changes }), ['changed g1 name']);
+        assert.deepEqual(brief({ changes: layout }), ['moved g1 w']);
+    });
+
+    it('takes w and h for settings where nothing is drawn, or where they are no sizes', () => {
+        for (const [node, w] of [
+            [BROKER, 2],
+            [PARSE, '2'],
+            [GROUP, 'wide'],
+        ] as const) {
+            assert.equal(diff([{ ...node, w: 1 }], [{ ...node, w }]).changes[0]?.change, 'changed');
+        }
+    });
+
+    it('reports a node that enters or leaves a group, and the group that lists it', () => {
         const inside = { ...PARSE, g: 'g1' };
+        const member = { ...DEBUG, g: 'g1' };
         const wider = { ...GROUP, nodes: ['f1', 'd1'] };
-        assert.deepEqual(brief(diff([GROUP, inside, DEBUG], [wider, inside, { ...DEBUG, g: 'g1' }])), ['changed d1 g']);
-        assert.deepEqual(brief(diff([wider, inside, { ...DEBUG, g: 'g1' }], [GROUP, inside])), ['removed d1']);
-        assert.deepEqual(brief(diff([GROUP, inside], [{ ...GROUP, nodes: [] }, PARSE])), ['changed f1 g']);
-        assert.deepEqual(brief(diff([GROUP, inside], [wider, inside, { ...DEBUG, g: 'g1' }])), ['added d1']);
+        const group = 'changed g1 nodes';
+        assert.deepEqual(brief(diff([GROUP, inside, DEBUG], [wider, inside, member])), [group, 'changed d1 g']);
+        assert.deepEqual(brief(diff([wider, inside, member], [GROUP, inside])), [group, 'removed d1']);
+        assert.deepEqual(brief(diff([GROUP, inside], [{ ...GROUP, nodes: [] }, PARSE])), [group, 'changed f1 g']);
+        assert.deepEqual(brief(diff([GROUP, inside], [wider, inside, member])), [group, 'added d1']);
     });
 
     it('reports a group whose members say nothing of the change', () => {
@@ -258,6 +296,6 @@ function diff(before: FlowNode[], after: FlowNode[], was?: Credentials, is?: Cre
 }
 
 /** `change id properties`, an entry a line. */
-function brief({ changes }: FlowsDiff): string[] {
+function brief({ changes }: Pick<FlowsDiff, 'changes'>): string[] {
     return changes.map(({ change, id, properties }) => [change, id, ...properties.map(({ name }) => name)].join(' '));
 }
