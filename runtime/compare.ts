@@ -1,7 +1,6 @@
 import { compareEnvironment, compareModules, compareSettings } from './core/compare-others';
 import { describeChangesInSteps } from './core/describe-changes';
-import type { FlowState, NodeChange } from './core/diff-flows';
-import type { FlowNode } from './core/snapshot';
+import type { FlowState } from './core/diff-flows';
 import type { Translate } from './core/translate';
 import type { ComparedState, Comparison } from './core/wire';
 import { paced, pacedDiff } from './paced-diff';
@@ -19,7 +18,7 @@ export async function compare(tools: StateTools, from: string, to: string, trans
 
 async function compareStates(from: State, to: State, translate: Translate): Promise<Comparison> {
     const [before, after] = comparableFlows(from, to);
-    const diff = await pacedDiff(before, after);
+    const diff = await pacedDiff(before, after, { complete: true });
     const modules = compareModules(from.modules, to.modules);
     const environment = environmentChanges(from, to);
     const settings = compareSettings(from.settings, to.settings);
@@ -35,28 +34,13 @@ async function compareStates(from: State, to: State, translate: Translate): Prom
         to: comparedState(to),
         summary,
         reordered: diff.reordered,
-        changes: complete(diff.changes, before.flows, after.flows),
+        changes: diff.changes,
+        layout: diff.layout,
         modules,
         environment,
         settings,
         secretsCompared: ![from, to].some((state) => hasUnreadable(state)),
     };
-}
-
-/** An added or removed node with all that it has. */
-function complete(
-    changes: readonly NodeChange[],
-    before: readonly FlowNode[],
-    after: readonly FlowNode[],
-): NodeChange[] {
-    const was = new Map(before.map((node) => [node.id, node]));
-    const is = new Map(after.map((node) => [node.id, node]));
-    return changes.map((entry) => {
-        const [side, node] =
-            entry.change === 'added' ? (['to', is.get(entry.id)] as const) : (['from', was.get(entry.id)] as const);
-        if (!node || (entry.change !== 'added' && entry.change !== 'removed')) return entry;
-        return { ...entry, properties: Object.entries(node).map(([name, value]) => ({ name, [side]: value })) };
-    });
 }
 
 /** With credentials only where both sides can be read: everything else would look like a change. */

@@ -31,8 +31,8 @@ export async function loadState({ api, canvas }: States, id: StateId): Promise<L
 export async function compareStates({ api }: States, from: LoadedState, to: LoadedState): Promise<Comparison> {
     const comparison = await api.compare(onServer(from.id), onServer(to.id));
     if (from.id !== 'editor' && to.id !== 'editor') return comparison;
-    const { changes, reordered, counts } = diffFlows({ flows: from.index.flows }, { flows: to.index.flows });
-    return { ...comparison, changes, reordered, summary: { ...comparison.summary, ...counts } };
+    const { counts, ...diff } = diffFlows({ flows: from.index.flows }, { flows: to.index.flows }, { complete: true });
+    return { ...comparison, ...diff, summary: { ...comparison.summary, ...counts } };
 }
 
 function onServer(id: StateId): StateId {
