@@ -2,8 +2,10 @@ import type { FlowNode } from '../../runtime/core/snapshot';
 
 /** How a node looks in the editor, as far as its type decides it. Sizes and places are the layout's. */
 export interface NodeLook {
-    /** False for a type that is not installed here: drawn dashed, with its type for a label. */
+    /** False for a type that is not installed here: drawn dashed, its type in the label. */
     known: boolean;
+    /** True for a config node, which has no place in the workspace. */
+    config: boolean;
     /** Any CSS colour that a canvas takes. */
     colour: string;
     /** Absent for a node without an icon. */
@@ -13,8 +15,11 @@ export interface NodeLook {
     italic: boolean;
     /** The side that the icon is on. */
     align: 'left' | 'right';
+    /** Ports that are drawn, 0 or 1. */
     inputs: number;
     outputs: number;
+    /** The editor leaves room for an input beside the label of every node whose type has one, drawn or not. */
+    roomForInput: boolean;
     /** The clickable part of an inject or debug node; `active: false` when it is drawn as switched off. */
     button?: { side: 'left' | 'right'; active: boolean };
 }
@@ -29,10 +34,10 @@ export type NodeIcon = { url: string } | { glyph: string };
 export interface Looks {
     /**
      * `flows` is the flow array that the node stands in: subflow instances take name, colour, icon and ports from their
-     * subflow in it, and labels may ask for config nodes of it.
+     * subflow in it, and labels may ask for config nodes of it. What was asked for the same map before is remembered.
      */
     of(node: FlowNode, flows: LookedUp): NodeLook;
 }
 
-/** Nodes of one flow array by id. */
+/** Nodes of one flow array by id; see looked-up.ts. */
 export type LookedUp = ReadonlyMap<string, FlowNode>;

@@ -11,7 +11,9 @@ export interface Scene {
     wires: readonly SceneWire[];
     /** Nodes, junctions and, in a subflow, its ports. */
     nodes: readonly SceneNode[];
-    /** Everything that is drawn lies in here; of zero size for an empty flow. */
+    /** Links that leave this flow: shown, as the editor does, while their link node is selected. */
+    linksAway: readonly SceneLinkAway[];
+    /** Everything that is drawn lies in here, links between link nodes too; of zero size for an empty flow. */
     bounds: Box;
 }
 
@@ -28,13 +30,19 @@ export interface SceneNode {
     shape: 'node' | 'junction' | 'port';
     /** The flow array's own node; absent for a port. */
     node?: FlowNode;
+    /** Which port it is; `index` counts the outputs, or the inputs, from 0. Only for a port. */
+    port?: { kind: 'input' | 'output' | 'status'; index: number };
     /** Upper left corner and size, as of the rectangle that the editor draws. */
     box: Box;
+    /** Colour, icon and side are those of a node; a junction and a port have the theme's. A port's label is its own. */
     look: NodeLook;
+    /** Of a disabled node, and of every node of a disabled tab. */
     disabled: boolean;
-    /** Centres of the ports in units of the workspace, inputs first. */
+    /** Centres of the ports in units of the workspace. Link nodes that show no port have none here. */
     inputs: readonly Point[];
     outputs: readonly Point[];
+    /** The rectangle of the look's button, part of which the node hides; absent where the look has none. */
+    button?: Box;
 }
 
 export interface Point {
@@ -49,10 +57,14 @@ export interface SceneWire {
     to: string;
     /** `link`: drawn between link nodes that are selected, dashed. */
     kind: 'wire' | 'link';
-    /** As the editor's: starts at the first point, then cubic curves of two control points and an end each, or lines. */
+    start: Point;
+    /** As the editor's: from `start`, cubic curves of two control points and an end each, or lines. */
     path: readonly PathStep[];
+    /** Holds the path. */
     box: Box;
     disabled: boolean;
+    /** Set where one end is of a type that is not installed, which the editor draws dashed. */
+    unknown: boolean;
 }
 
 export type PathStep = { to: Point; via?: undefined } | { to: Point; via: readonly [Point, Point] };
@@ -61,10 +73,31 @@ export interface SceneGroup {
     id: string;
     node: FlowNode;
     box: Box;
-    /** CSS colours; absent for the theme's own. */
+    /** Of every group of a disabled tab. */
+    disabled: boolean;
+    /** CSS colours and opacities from 0 to 1; absent for the theme's own. */
     stroke?: string;
-    strokeOpacity: number;
+    strokeOpacity?: number;
     fill?: string;
-    fillOpacity: number;
-    label?: { lines: readonly string[]; colour?: string; position: string };
+    fillOpacity?: number;
+    label?: GroupLabel;
+}
+
+export interface GroupLabel {
+    lines: readonly string[];
+    /** Absent for the theme's own. */
+    colour?: string;
+    /** Where the baseline of the first line starts, ends or has its middle, as `anchor` says. Lines are 16 units apart. */
+    at: Point;
+    anchor: 'start' | 'middle' | 'end';
+}
+
+/** Links of one link node to other flows: a stem with a branch for each of them. */
+export interface SceneLinkAway {
+    id: string;
+    /** Where the stem begins, and to which side it leads. */
+    at: Point;
+    side: 'left' | 'right';
+    /** The other flows in the order of the flow array, and the link nodes there. */
+    to: readonly { flow: string; label: string; nodes: readonly string[] }[];
 }
