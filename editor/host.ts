@@ -41,6 +41,11 @@ export interface EditorHost extends ServerAccess {
     openMenu(at: HTMLElement | { x: number; y: number }, items: readonly MenuItem[], onCancel: () => void): void;
     openDialog(dialog: DialogOptions): Dialog;
     notify(notification: Notification): { close(): void };
+    /**
+     * Splits code into lines of tokens; `language` as Monaco calls it, `mustache` and `jsonata` besides. Undefined where
+     * Monaco is not on the page or the text is too long. Never rejects.
+     */
+    tokensOf(text: string, language: string): Promise<CodeToken[][] | undefined>;
     /** Opens something over the whole editor below its header. Shortcuts of the editor do nothing while it is open. */
     openScreen(screen: ScreenOptions): Screen;
 
@@ -115,6 +120,14 @@ export interface Dialog {
     /** Says something else on the button at an index, and whether it can be pressed. */
     setButton(index: number, state: { label: string; enabled: boolean }): void;
 }
+
+/** A piece of one line of code; without a kind it is plain. */
+export interface CodeToken {
+    text: string;
+    kind?: CodeKind;
+}
+
+export type CodeKind = 'keyword' | 'string' | 'comment' | 'number' | 'name' | 'strong';
 
 export interface ScreenOptions {
     /** Fills the screen. It has to take the focus itself. */

@@ -11,10 +11,11 @@ import style from './sidebar.css';
 import { noMap } from './viewer/no-map';
 import { openViewer } from './viewer/viewer';
 import viewerStyle from './viewer/viewer.css';
+import codeStyle from './views/code.css';
 import { h } from './views/dom';
 import { COMMS_TOPIC, type RestoreProgress, type SnapshotsNotice } from '../runtime/core/wire';
 
-document.head.append(h('style', {}, style, restoreStyle, viewerStyle));
+document.head.append(h('style', {}, style, restoreStyle, codeStyle, viewerStyle));
 
 const host = connectEditor();
 const api = connectApi(host);

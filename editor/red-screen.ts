@@ -4,6 +4,8 @@ import type { Red } from './red-types';
 /** A tray of Node-RED's that covers everything below the header, as its own comparison of flows almost does. */
 export function openScreen({ content, label, onClose }: ScreenOptions): Screen {
     const before = document.activeElement;
+    const stack = $('#red-ui-editor-stack');
+    let tray: JQuery | undefined;
     let isOpen = true;
     RED.tray.show({
         // No title: Node-RED would take it for HTML.
@@ -11,18 +13,25 @@ export function openScreen({ content, label, onClose }: ScreenOptions): Screen {
         overlay: true,
         buttons: [],
         focusElement: false,
-        open: (tray: JQuery) => {
-            tray.addClass('snapshots-screen').attr({ role: 'dialog', 'aria-modal': 'true', 'aria-label': label });
-            // Its shortcuts would change flows that are not seen, and it climbs from elements that may be gone.
+        open: (opened: JQuery) => {
+            tray = opened.addClass('snapshots-screen');
+            tray.attr({ role: 'dialog', 'aria-modal': 'true', 'aria-label': label });
+            // Node-RED's shortcuts would change flows that are not seen, and climb from elements that may be gone.
             tray.on('keydown', (event) => event.stopPropagation());
             tray.find('.red-ui-tray-body').append(content);
+            // Else it would come out from behind the sidebar (4.1.15), or stay there while it slides (5.0.7).
+            stack.addClass('snapshots-screen-stack');
         },
-        close: () => onClose(),
+        close: () => {
+            stack.removeClass('snapshots-screen-stack');
+            onClose();
+        },
     });
     return {
         close: (then) => {
             if (!isOpen) return;
             isOpen = false;
+            tray?.addClass('snapshots-screen-closing');
             RED.tray.close(() => {
                 // Node-RED gives the focus to the workspace right after this.
                 setTimeout(() => {
@@ -35,3 +44,4 @@ export function openScreen({ content, label, onClose }: ScreenOptions): Screen {
 }
 
 declare const RED: Red;
+declare const $: JQueryStatic;

@@ -1,5 +1,6 @@
 import type { Dialog, DialogOptions, EditorHost, MenuItem, SearchBox, TextValues } from './host';
 import { connectCanvas } from './red-canvas';
+import { tokensOf } from './red-code';
 import { openScreen } from './red-screen';
 import type { Red, Widget } from './red-types';
 
@@ -41,6 +42,7 @@ export function connectEditor(): EditorHost {
         tooltip: (target, words) => void RED.popover.tooltip($(target), words),
         openMenu,
         openDialog,
+        tokensOf,
         openScreen,
         notify: ({ content, buttons, timeout, type }) =>
             RED.notify($(content), {
