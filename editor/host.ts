@@ -1,4 +1,5 @@
 import type { ServerAccess } from './api';
+import type { Looks } from './flow-map/looks';
 import type { FlowNode } from '../runtime/core/snapshot';
 
 /** The few abilities of Node-RED's editor that this package uses. Implemented once, by red.ts. */
@@ -50,6 +51,7 @@ export interface EditorHost extends ServerAccess {
     openScreen(screen: ScreenOptions): Screen;
 
     canvas: Canvas;
+    looks: Looks;
 }
 
 /** The flows in the open editor. */

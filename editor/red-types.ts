@@ -2,7 +2,14 @@ import type { FlowNode } from '../runtime/core/snapshot';
 
 /** As much of the global `RED` of Node-RED 4.1 and 5 as is used. */
 export interface Red {
-    _(key: string, options: { skipInterpolation: true }): string;
+    _: (key: string, options: { skipInterpolation: true }) => string;
+    settings: { apiRootUrl: string };
+    utils: {
+        getNodeColor(type: string, definition: Partial<Definition>): string;
+        getNodeIcon(definition: Definition, node: StandIn): string;
+        getDefaultNodeIcon(definition: Definition, node: StandIn): { module: string; file: string };
+        getNodeLabel(node: StandIn, otherwise: string): string;
+    };
     i18n: { lang(): string };
     user: { hasPermission(permission: string): boolean };
     events: { on(event: string, listener: () => void): void };
@@ -32,7 +39,9 @@ export interface Red {
         import(flows: FlowNode[]): unknown;
         workspace(id: string): EditorNode | null | undefined;
         subflow(id: string): EditorNode | null | undefined;
-        node(id: string): EditorNode | null | undefined;
+        node: (id: string) => EditorNode | null | undefined;
+        getType(type: string): Definition | undefined;
+        fontAwesome: { getIconUnicode(name: string): string | undefined };
         group(id: string): EditorNode | null | undefined;
         junction(id: string): EditorNode | null | undefined;
         getWorkspaceOrder(): string[];
@@ -45,6 +54,34 @@ export interface EditorNode {
     changed?: boolean;
     moved?: boolean;
     locked?: boolean;
+}
+
+/** What a type says of its nodes in `RED.nodes.registerType`. */
+export interface Definition {
+    type: string;
+    category: string;
+    color?: string;
+    icon?: OrFunction;
+    defaults?: Record<string, unknown>;
+    inputs?: number;
+    outputs?: number;
+    label?: OrFunction;
+    labelStyle?: OrFunction;
+    align?: string;
+    button?: { toggle?: string; visible?: unknown };
+    set?: { module: string };
+    _?: unknown;
+}
+
+/** A text, or a function that is called on a node and should give one. */
+type OrFunction = string | ((this: StandIn) => unknown);
+
+/** What a type's functions are called on, in place of a node of the editor. */
+export interface StandIn extends EditorNode {
+    type: string;
+    inputs: number;
+    outputs: number;
+    [property: string]: unknown;
 }
 
 /** jQuery's widgets take either their options or the name of a method. */

@@ -1,6 +1,7 @@
 import type { Dialog, DialogOptions, EditorHost, MenuItem, SearchBox, TextValues } from './host';
 import { connectCanvas } from './red-canvas';
 import { tokensOf } from './red-code';
+import { connectLooks } from './red-looks';
 import { openScreen } from './red-screen';
 import type { Red, Widget } from './red-types';
 
@@ -55,6 +56,7 @@ export function connectEditor(): EditorHost {
                 })),
             }),
         canvas: connectCanvas(),
+        looks: connectLooks(),
     };
 }
 

@@ -98,6 +98,6 @@ export interface SceneLinkAway {
     /** Where the stem begins, and to which side it leads. */
     at: Point;
     side: 'left' | 'right';
-    /** The other flows in the order of the flow array, and the link nodes there. */
+    /** The other flows, and the link nodes there. */
     to: readonly { flow: string; label: string; nodes: readonly string[] }[];
 }

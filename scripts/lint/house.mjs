@@ -41,7 +41,11 @@ const HOUSE = [
         may: ['runtime/'],
         not: ['runtime/http/', 'runtime/restore/', 'runtime/index', 'runtime/red-host'],
     },
-    { room: 'editor/red', may: ['editor/host', 'editor/red', 'runtime/core/'], builtins: [] },
+    {
+        room: 'editor/red',
+        may: ['editor/host', 'editor/red', 'editor/flow-map/looks', 'editor/flow-map/label-lines', 'runtime/core/'],
+        builtins: [],
+    },
     { room: 'editor/', may: ['editor/', 'runtime/core/'], builtins: [] },
 ];
 
