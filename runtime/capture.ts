@@ -187,7 +187,10 @@ export class Capturer {
 
 async function newPart(writer: SnapshotWriter, part: FlowPart, pacer: Pacer): Promise<HeldPart> {
     const { nodes, ...name } = part;
-    const [ref, environment] = await Promise.all([writer.put(name, nodesText(nodes)), referencedNames(nodes, pacer)]);
+    const [ref, environment] = await Promise.all([
+        writer.put(name, nodesText(nodes), nodes),
+        referencedNames(nodes, pacer),
+    ]);
     return { ref, nodes, containers: containersIn(nodes), environment };
 }
 

@@ -26,7 +26,7 @@ export async function writeSnapshot(
     try {
         const { parts, order } = splitFlows(content.flows);
         const refs: PartRef[] = [];
-        for (const { nodes, ...name } of parts) refs.push(await writer.put(name, nodesText(nodes)));
+        for (const { nodes, ...name } of parts) refs.push(await writer.put(name, nodesText(nodes), nodes));
         for (const [type, text] of otherParts(content)) {
             if (text !== undefined) refs.push(await writer.put({ type }, [text]));
         }

@@ -1,5 +1,6 @@
-import type { Manifest, PartRef, PartType } from '../core/snapshot';
+import type { FlowNode, Manifest, PartRef, PartType } from '../core/snapshot';
 import { contentHash } from './manifest-file';
+import type { WrittenNodes } from './node-index';
 import type { Objects, StoredObject } from './objects';
 import type { SnapshotDraft, SnapshotWriter } from './store';
 
@@ -9,20 +10,28 @@ export interface WriterHome {
     commit(draft: SnapshotDraft, parts: readonly PartRef[], ready: Promise<unknown>): Promise<Manifest>;
     /** Collects those of these objects that no snapshot names. `fresh` are those that this process has written. */
     release(objects: readonly string[], fresh: ReadonlySet<string>): void;
+    /** Notes, later, which nodes new objects hold. */
+    note(written: readonly WrittenNodes[]): void;
     assertOpen(): void;
 }
 
 export class DraftWriter implements SnapshotWriter {
     private readonly pinned = new Set<string>();
     private readonly stored = new Map<string, StoredObject>();
+    private readonly written: WrittenNodes[] = [];
     private ended = false;
 
     constructor(private readonly home: WriterHome) {}
 
-    async put(part: { type: PartType; id?: string }, text: Iterable<string>): Promise<PartRef> {
+    async put(
+        part: { type: PartType; id?: string },
+        text: Iterable<string>,
+        nodes?: readonly FlowNode[],
+    ): Promise<PartRef> {
         this.home.assertOpen();
         const object = await this.home.objects.put(part.type, text);
         this.stored.set(object.name, object);
+        if (nodes && object.fresh) this.written.push({ object: object.name, nodes });
         this.adopt(object.name);
         return {
             type: part.type,
@@ -49,7 +58,9 @@ export class DraftWriter implements SnapshotWriter {
         // Whoever awaits it may come late: a rejection that nobody has seen yet must not end the process.
         ready.catch(() => undefined);
         try {
-            return await this.home.commit(draft, parts, ready);
+            const manifest = await this.home.commit(draft, parts, ready);
+            this.home.note(this.written);
+            return manifest;
         } finally {
             this.end();
         }

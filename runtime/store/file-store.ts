@@ -1,13 +1,15 @@
 import { randomBytes as cryptoRandomBytes } from 'node:crypto';
 import { SnapshotError } from '../core/errors';
-import type { Manifest, PartRef, SnapshotItem } from '../core/snapshot';
+import { FLOW_PARTS, type FlowNode, type Manifest, type PartRef, type SnapshotItem } from '../core/snapshot';
 import { nextUlid } from '../core/ulid';
 import type { SnapshotEdit } from '../core/wire';
 import { Pacer } from '../pacer';
 import { DraftWriter } from './draft-writer';
 import { deletedLine } from './index-file';
 import { itemOf, contentHash } from './manifest-file';
+import { NodeIndex } from './node-index';
 import { FORMAT } from './open-folder';
+import { parseNodes } from './parse-nodes';
 import { openStoreFolder, type StoreFolder, type StoreFolderOptions } from './store-folder';
 import { Queue } from './queue';
 import type { SnapshotDraft, SnapshotStore, StoreChange, StoreHealth } from './store';
@@ -49,6 +51,7 @@ class FolderStore implements FileStore {
     private readonly queue = new Queue();
     private readonly listeners = new Set<(change: StoreChange) => void>();
     private readonly background = new Set<Promise<unknown>>();
+    private readonly nodeIndex: NodeIndex;
     private lastId: string | undefined;
     private closing: Promise<void> | undefined;
 
@@ -59,6 +62,12 @@ class FolderStore implements FileStore {
         this.now = options.now ?? (() => new Date());
         this.randomBytes = options.randomBytes ?? cryptoRandomBytes;
         this.lastId = folder.catalogue.newestId;
+        this.nodeIndex = new NodeIndex(
+            folder.nodeIndexFile,
+            (part) => this.readNodes(part),
+            (task) => this.inBackground(() => this.change(task)),
+            (object) => folder.references.isNamed(object),
+        );
         folder.onDamage((ids) => this.notify('updated', ids));
         folder.onHealed(() => this.inBackground(() => folder.damage.recheck()));
         this.inBackground(() => this.tidyUp());
@@ -89,7 +98,17 @@ class FolderStore implements FileStore {
     async readPart(part: PartRef): Promise<unknown> {
         this.assertOpen();
         const bytes = await this.folder.damage.readPart(part);
-        return JSON.parse(bytes.toString()) as unknown;
+        return FLOW_PARTS.has(part.type) ? parseNodes(bytes) : (JSON.parse(bytes.toString()) as unknown);
+    }
+
+    async readNodes(part: PartRef, isWanted?: (json: string) => boolean): Promise<FlowNode[]> {
+        this.assertOpen();
+        return parseNodes(await this.folder.damage.readPart(part), isWanted);
+    }
+
+    objectsHolding(nodeId: string, parts: readonly PartRef[]): Promise<Set<string>> {
+        this.assertOpen();
+        return this.nodeIndex.objectsHolding(nodeId, parts);
     }
 
     begin(): DraftWriter {
@@ -98,6 +117,7 @@ class FolderStore implements FileStore {
             objects: this.folder.objects,
             commit: (draft, parts, ready) => this.change(() => this.commit(draft, parts, ready)),
             release: (objects, fresh) => this.release(objects, fresh),
+            note: (written) => this.nodeIndex.add(written),
             assertOpen: () => this.assertOpen(),
         });
     }

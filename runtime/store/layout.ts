@@ -7,6 +7,7 @@ export class Layout {
     readonly snapshots: string;
     readonly objects: string;
     readonly index: string;
+    readonly nodes: string;
     /** Files being written; what is found here at the next start is rubbish. */
     readonly temporary: string;
     readonly lock: string;
@@ -18,6 +19,7 @@ export class Layout {
         this.snapshots = join(dir, 'snapshots');
         this.objects = join(dir, 'objects');
         this.index = join(dir, 'index.jsonl');
+        this.nodes = join(dir, 'nodes.jsonl');
         this.temporary = join(dir, 'tmp');
         this.lock = join(dir, 'lock');
         this.reserve = join(dir, 'reserve');

@@ -11,6 +11,7 @@ import type { Machine } from './machine';
 import { damagedItem, itemOf } from './manifest-file';
 import { Manifests } from './manifests';
 import { nodeFileSystem } from './node-file-system';
+import { NodeIndexFile } from './node-index-file';
 import { Objects } from './objects';
 import { checkFormat, makeFolder, makeStore } from './open-folder';
 import { PartCodec } from './part-codec';
@@ -57,6 +58,7 @@ export class StoreFolder {
     readonly collector: Collector;
     readonly damage: Damage;
     readonly reserve: Reserve;
+    readonly nodeIndexFile: NodeIndexFile;
     /** Size of the manifests and objects. */
     bytes = 0;
     private readonly temporary: TemporaryFiles;
@@ -74,6 +76,7 @@ export class StoreFolder {
         this.temporary = new TemporaryFiles(fileSystem, layout, lock.token);
         this.reserve = new Reserve(fileSystem, layout);
         this.index = new IndexFile(fileSystem, layout, this.temporary);
+        this.nodeIndexFile = new NodeIndexFile(fileSystem, layout, this.temporary);
         this.manifests = new Manifests(fileSystem, layout, this.temporary, grew);
         const codec = new PartCodec(keys);
         this.objects = new Objects(fileSystem, layout, this.temporary, codec, grew, () => this.healed());

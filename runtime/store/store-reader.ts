@@ -1,5 +1,5 @@
 import { isSnapshotError, SnapshotError } from '../core/errors';
-import type { Manifest, PartRef, SnapshotItem } from '../core/snapshot';
+import { FLOW_PARTS, type Manifest, type PartRef, type SnapshotItem } from '../core/snapshot';
 import { Pacer } from '../pacer';
 import type { KeyRing } from '../secrets/key-ring';
 import { Catalogue } from './catalogue';
@@ -11,6 +11,7 @@ import { Manifests } from './manifests';
 import { nodeFileSystem } from './node-file-system';
 import { Objects } from './objects';
 import { checkFormat } from './open-folder';
+import { parseNodes } from './parse-nodes';
 import { PartCodec } from './part-codec';
 import { readOnly } from './read-only';
 import { readAll } from './references';
@@ -91,7 +92,8 @@ export class StoreReader implements Pick<SnapshotStore, 'items' | 'page' | 'get'
     }
 
     async readPart(part: PartRef): Promise<unknown> {
-        return JSON.parse((await this.objects.read(part)).toString()) as unknown;
+        const bytes = await this.objects.read(part);
+        return FLOW_PARTS.has(part.type) ? parseNodes(bytes) : (JSON.parse(bytes.toString()) as unknown);
     }
 
     /** Reads everything, each object once. What was deleted meanwhile is no damage. Rejects with `io_error`. */

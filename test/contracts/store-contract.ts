@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { isSnapshotError, type ErrorCode } from '../../runtime/core/errors';
-import type { PartRef, SnapshotItem } from '../../runtime/core/snapshot';
+import type { FlowNode, Manifest, PartRef, SnapshotItem } from '../../runtime/core/snapshot';
+import { nodesText } from '../../runtime/part-text';
 import type { SnapshotStore, StoreChange } from '../../runtime/store/store';
 import { capture, contentOf, draft, MORNING, putContent } from '../helpers/store-content';
 
@@ -79,6 +80,53 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
             const part = await writer.put({ type: 'global' }, pieces);
             await writer.commit(draft(), [part]);
             assert.equal(JSON.stringify(await store.readPart(part)), pieces.join(''));
+        });
+
+        it('gives back the nodes of a part, all of them or at least those that are wanted', async () => {
+            const nodes: FlowNode[] = [
+                { id: 'a', type: 'tab', label: 'A' },
+                { id: 'n1', type: 'inject', z: 'a', name: 'needle' },
+                { id: 'n2', type: 'debug', z: 'a', name: 'line 1\nline 2, ],[ {}' },
+            ];
+            const layouts = [[...nodesText(nodes)], [JSON.stringify(nodes)], [JSON.stringify(nodes, null, 4)], ['[]']];
+            for (const text of layouts) {
+                const writer = store.begin();
+                const part = await writer.put({ type: 'tab', id: 'a' }, text);
+                await writer.commit(draft(), [part]);
+                const all = JSON.parse(text.join('')) as FlowNode[];
+                assert.deepEqual(await store.readNodes(part), all);
+                assert.deepEqual(await store.readPart(part), all);
+                const some = await store.readNodes(part, (json) => json.includes('needle'));
+                assert.deepEqual(
+                    some.filter(({ name }) => name === 'needle'),
+                    all.slice(1, 2),
+                );
+            }
+        });
+
+        it('finds the parts that hold a node, whether it was told of the nodes or not, and after opening again', async () => {
+            for (const told of [true, false]) {
+                const { parts } = await captureNodes(store, { a: ['n1', 'n2'], b: ['n3', 'n1'], c: [] }, told);
+                const find = async (id: string): Promise<string[]> => {
+                    const holding = await store.objectsHolding(id, parts);
+                    return parts.filter(({ object }) => holding.has(object)).map((part) => part.id!);
+                };
+                for (let round = 0; round < 2; round++) {
+                    assert.deepEqual(await find('n1'), ['a', 'b']);
+                    assert.deepEqual(await find('n3'), ['b']);
+                    assert.deepEqual(await find('c'), ['c']);
+                    assert.deepEqual(await find('nowhere'), []);
+                    assert.deepEqual(await find(''), []);
+                    await reopen();
+                }
+            }
+        });
+
+        it('counts a part that cannot be read among those that hold a node', async () => {
+            const { parts } = await captureNodes(store, { a: ['n1'], b: ['n2'] }, false);
+            await under.damagePart(parts[0]!);
+            assert.deepEqual([...(await store.objectsHolding('n2', parts))], [parts[0]!.object, parts[1]!.object]);
+            await rejectsWith('damaged', store.readNodes(parts[0]!));
         });
 
         it('fills in id, hash, size and time of update', async () => {
@@ -411,4 +459,20 @@ function damagedIn(store: SnapshotStore): string[] {
 function itemOf(manifest: SnapshotItem): SnapshotItem {
     const { parts: _, order: __, ...item } = manifest as SnapshotItem & { parts: unknown; order: unknown };
     return item;
+}
+
+/** A snapshot of tabs with nodes that have these ids. The writer is told of them or not. */
+async function captureNodes(
+    store: SnapshotStore,
+    tabs: Record<string, readonly string[]>,
+    told: boolean,
+): Promise<Manifest> {
+    const writer = store.begin();
+    const parts: PartRef[] = [];
+    for (const [id, ids] of Object.entries(tabs)) {
+        const label = `${id} ${told ? 'told' : 'not told'}`;
+        const nodes = [{ id, type: 'tab', label }, ...ids.map((node) => ({ id: node, type: 'debug', z: id }))];
+        parts.push(await writer.put({ type: 'tab', id }, nodesText(nodes), ...(told ? [nodes] : [])));
+    }
+    return writer.commit(draft(), parts);
 }

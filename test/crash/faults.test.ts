@@ -4,7 +4,7 @@ import { isSnapshotError, type ErrorCode } from '../../runtime/core/errors';
 import type { FileStore } from '../../runtime/store/file-store';
 import type { FileSystem } from '../../runtime/store/file-system';
 import { systemError, type MemoryFileSystem, type Operation } from '../helpers/memory-file-system';
-import { capture, contentOf, type TestContent } from '../helpers/store-content';
+import { capture, checkFinding, contentOf, type TestContent } from '../helpers/store-content';
 import { memoryDisk, openMemoryStore, STORE_DIR } from '../helpers/test-store';
 
 const READS: readonly (keyof FileSystem)[] = ['readFile', 'list', 'stat'];
@@ -163,12 +163,15 @@ async function survives(
     if (error !== undefined) assert.ok(isSnapshotError(error, rejects), `${nth}: ${inspect(error)}`);
     const acknowledged = error === undefined;
     await action.check(store, ids, acknowledged);
+    await checkFinding(store);
     await checkUse(store);
     await store.close();
 
     const again = await openMemoryStore(disk);
     await again.settled();
     await action.check(again, ids, acknowledged);
+    await checkFinding(again);
+    await again.settled();
     assert.equal((await again.verify()).damaged, 0);
     assert.deepEqual(disk.filesIn(`${STORE_DIR}/tmp`), []);
     await again.close();

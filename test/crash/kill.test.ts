@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { isSnapshotError } from '../../runtime/core/errors';
 import type { FileStore } from '../../runtime/store/file-store';
 import { seededRandom } from '../helpers/random';
-import { capture, contentOf } from '../helpers/store-content';
+import { capture, checkFinding, contentOf } from '../helpers/store-content';
 import { realUserDir } from '../helpers/test-store';
 
 const ROUNDS = 40;
@@ -128,6 +128,7 @@ async function checkStore(store: FileStore, said: Said, userDir: string): Promis
     }
     for (const id of said.removed) assert.ok(!listed.has(id), `${id} was deleted and is back`);
     assert.equal((await store.verify()).damaged, 0);
+    await checkFinding(store);
 
     // What was under way when the process was killed is done or not; from now on that is how it is.
     said.removing.clear();

@@ -6,7 +6,7 @@ import { DiskRecorder, killedAfter } from '../helpers/disk-recorder';
 import { MemoryFileSystem, systemError } from '../helpers/memory-file-system';
 import { disksAfter, ROOT, TICK } from '../helpers/power-cut';
 import { seededRandom } from '../helpers/random';
-import { capture, contentOf, putContent, type TestContent } from '../helpers/store-content';
+import { capture, checkFinding, contentOf, putContent, type TestContent } from '../helpers/store-content';
 import { machine, openMemoryStore, STORE_DIR } from '../helpers/test-store';
 
 const STATES_A_CUT = 24;
@@ -221,6 +221,7 @@ async function checkDisk(disk: MemoryFileSystem, lives: ReadonlyMap<string, Life
     await checkSnapshots(store, lives, at);
     await store.settled();
     await checkSnapshots(store, lives, at, 'thoroughly');
+    await checkFinding(store);
     await checkUse(store);
     assert.equal((await store.verify()).damaged, 0);
     await store.close();

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Credentials, FlowNode, Manifest, PartRef } from '../../runtime/core/snapshot';
 import type { SnapshotDraft, SnapshotStore, SnapshotWriter } from '../../runtime/store/store';
 
@@ -24,7 +25,10 @@ export function draft(about: Partial<SnapshotDraft> = {}): SnapshotDraft {
 }
 
 export async function putContent(writer: SnapshotWriter, { tabs, credentials }: TestContent): Promise<PartRef[]> {
-    const parts = Object.entries(tabs).map(([id, text]) => writer.put({ type: 'tab', id }, [tabJson(id, text)]));
+    const parts = Object.entries(tabs).map(([id, label]) => {
+        const nodes = [{ id, type: 'tab', label }];
+        return writer.put({ type: 'tab', id }, [JSON.stringify(nodes)], nodes);
+    });
     if (credentials) parts.push(writer.put({ type: 'credentials' }, [JSON.stringify(credentials)]));
     return Promise.all(parts);
 }
@@ -54,6 +58,12 @@ export async function contentOf(store: Pick<SnapshotStore, 'get' | 'readPart'>, 
     return content;
 }
 
-function tabJson(id: string, label: string): string {
-    return JSON.stringify([{ id, type: 'tab', label }]);
+/** Checks that every tab is found in exactly those objects that hold it, whatever became of the index of nodes. */
+export async function checkFinding(store: SnapshotStore): Promise<void> {
+    const manifests = await Promise.all(store.items().map(({ id }) => store.get(id)));
+    const tabs = manifests.flatMap(({ parts }) => parts.filter(({ type }) => type === 'tab'));
+    for (const tab of new Set(tabs.map(({ id }) => id!))) {
+        const holding = tabs.filter(({ id }) => id === tab).map(({ object }) => object);
+        assert.deepEqual([...(await store.objectsHolding(tab, tabs))].sort(), [...new Set(holding)].sort());
+    }
 }
