@@ -1,7 +1,7 @@
 // Runs a program of the project and shows what it prints.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,9 +29,16 @@ export function installed(path) {
 /** npm as a program that can be spawned without a shell on every platform. */
 export async function npm(what, args, cwd = root) {
     const cli = process.env.npm_execpath;
-    if (cli && /\.[cm]?js$/.test(cli)) return must(what, process.execPath, [cli, ...args], { cwd });
+    const env = { ...nodeHeaders(), ...process.env };
+    if (cli && /\.[cm]?js$/.test(cli)) return must(what, process.execPath, [cli, ...args], { cwd, env });
     const windows = process.platform === 'win32';
-    return must(what, windows ? 'npm.cmd' : 'npm', args, { cwd, shell: windows });
+    return must(what, windows ? 'npm.cmd' : 'npm', args, { cwd, env, shell: windows });
+}
+
+/** Node's headers where they came with it, so that building a native module needs no download of them. */
+function nodeHeaders() {
+    const prefix = dirname(dirname(process.execPath));
+    return existsSync(join(prefix, 'include/node/node.h')) ? { npm_config_nodedir: prefix } : {};
 }
 
 /** Installs what a folder's lock file names, unless it was done before. */

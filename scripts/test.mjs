@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { installChromium } from './chromium.mjs';
 import { install, installed, must, root, run } from './run.mjs';
 
-const SUITES = ['unit', 'contracts', 'crash', 'integration', 'browser'];
+const SUITES = ['unit', 'contracts', 'crash', 'integration', 'platform', 'browser'];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !SUITES.includes(name));
 if (unknown.length > 0) {
@@ -15,8 +15,12 @@ if (unknown.length > 0) {
 const suites = named.length > 0 ? named : SUITES;
 
 await install(root, 'node-red');
-if (suites.some((suite) => suite === 'integration' || suite === 'browser')) {
+if (suites.some((suite) => ['integration', 'platform', 'browser'].includes(suite))) {
     await install(join(root, 'test/runtimes/node-red-5'), 'node-red');
+}
+if (suites.includes('platform')) {
+    // Of its packages, the one that is built here is there last.
+    await install(join(root, 'test/runtimes/flowfuse'), 'sqlite3/build/Release/node_sqlite3.node');
 }
 if (suites.includes('browser')) await installChromium();
 if (named.length === 0) await must('The checks', process.execPath, ['scripts/check.mjs']);
