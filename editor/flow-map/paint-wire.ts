@@ -1,0 +1,97 @@
+import type { DrawnTrail, DrawnWire } from './composition';
+import type { Pen } from './pen';
+import type { SceneWire } from './scene';
+import type { Theme } from './theme';
+
+interface Stroke {
+    colour: string;
+    width: number;
+    dash: number[];
+    alpha: number;
+}
+
+/** Paints wires one after the other: where they cross, the editor leaves a thin gap around the upper one. */
+export function paintWires(pen: Pen, wires: readonly DrawnWire[]): void {
+    const { context, theme, detail } = pen;
+    if (detail === 'near') {
+        for (const drawn of wires) {
+            const path = new Path2D();
+            tracePath(path, drawn.wire);
+            const { alpha } = strokeOf(theme, drawn);
+            strokePath(context, { colour: theme.background, width: 5, dash: [], alpha: 0.4 * alpha }, path);
+            strokePath(context, strokeOf(theme, drawn), path);
+        }
+        return;
+    }
+    // Far away nobody sees which is above: those that look alike are drawn at once.
+    const alike = new Map<string, { stroke: Stroke; path: Path2D }>();
+    for (const drawn of wires) {
+        const stroke = strokeOf(theme, drawn);
+        const key = `${stroke.colour} ${stroke.dash.length} ${stroke.alpha}`;
+        const known = alike.get(key) ?? { stroke, path: new Path2D() };
+        alike.set(key, known);
+        if (detail === 'middle') tracePath(known.path, drawn.wire);
+        else traceLine(known.path, drawn.wire);
+    }
+    for (const { stroke, path } of alike.values()) {
+        const isMarked = stroke.colour !== theme.link;
+        const thinnest = (isMarked ? 1.5 : 0.75) * pen.pixel;
+        const dash = detail === 'far' ? [] : stroke.dash;
+        strokePath(context, { ...stroke, width: Math.max(stroke.width, thinnest), dash }, path);
+    }
+}
+
+export function paintTrail({ context, theme, pixel }: Pen, { from, to, alpha }: DrawnTrail): void {
+    const size = Math.max(8, 6 * pixel);
+    const angle = Math.atan2(to.y - from.y, to.x - from.x);
+    const path = new Path2D();
+    path.moveTo(from.x, from.y);
+    path.lineTo(to.x, to.y);
+    const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2];
+    for (const side of [2.6, -2.6]) {
+        path.moveTo(x + size * Math.cos(angle + side), y + size * Math.sin(angle + side));
+        path.lineTo(x, y);
+    }
+    strokePath(context, { colour: theme.moved, width: Math.max(1.5, 1.5 * pixel), dash: [], alpha }, path);
+}
+
+/** Links between link nodes, while one of them is chosen. */
+export function paintLink({ context, theme, pixel }: Pen, wire: SceneWire): void {
+    const path = new Path2D();
+    tracePath(path, wire);
+    strokePath(context, { colour: theme.linkLine, width: Math.max(2, 1.5 * pixel), dash: [25, 4], alpha: 1 }, path);
+}
+
+function strokeOf(theme: Theme, { wire, tone, alpha, unknown }: DrawnWire): Stroke {
+    if (tone === 'added') return { colour: theme.added, width: 4, dash: [], alpha };
+    if (tone === 'removed') return { colour: theme.removed, width: 3, dash: [8, 5], alpha };
+    const calm = alpha * (tone === 'calm' ? 0.5 : 1);
+    if (wire.disabled) return { colour: theme.disabledLink, width: 2, dash: [10, 8], alpha: calm };
+    if (unknown) return { colour: theme.unknownLink, width: 2, dash: [10, 4], alpha: calm };
+    return { colour: theme.link, width: 3, dash: [], alpha: calm };
+}
+
+function strokePath(context: CanvasRenderingContext2D, { colour, width, dash, alpha }: Stroke, path: Path2D): void {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.globalAlpha = alpha;
+    context.setLineDash(dash);
+    context.stroke(path);
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+}
+
+function tracePath(path: Path2D, { path: steps }: SceneWire): void {
+    steps.forEach(({ to, via }, at) => {
+        if (at === 0) path.moveTo(to.x, to.y);
+        else if (via) path.bezierCurveTo(via[0].x, via[0].y, via[1].x, via[1].y, to.x, to.y);
+        else path.lineTo(to.x, to.y);
+    });
+}
+
+function traceLine(path: Path2D, { path: steps }: SceneWire): void {
+    const [from, to] = [steps[0], steps.at(-1)];
+    if (!from || !to) return;
+    path.moveTo(from.to.x, from.to.y);
+    path.lineTo(to.to.x, to.to.y);
+}
