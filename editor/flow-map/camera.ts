@@ -65,10 +65,7 @@ export function toScreen(camera: Camera, at: Point): Point {
 export function held(camera: Camera, bounds: Box, view: Viewport): Camera {
     const margin = 2 * MARGIN;
     const along = (from: number, size: number, start: number, length: number): number =>
-        Math.min(
-            Math.max(from, start - (size - margin) / camera.scale),
-            start + length - margin / camera.scale,
-        );
+        Math.min(Math.max(from, start - (size - margin) / camera.scale), start + length - margin / camera.scale);
     return {
         scale: camera.scale,
         x: along(camera.x, view.w, bounds.x, bounds.w),

@@ -22,8 +22,6 @@ export interface DrawnGroup extends Piece {
 export interface DrawnWire extends Piece {
     kind: 'wire';
     wire: SceneWire;
-    /** One end is a node of a type that is not installed. */
-    unknown: boolean;
 }
 export interface DrawnNode extends Piece {
     kind: 'node';
@@ -66,22 +64,22 @@ function composeGroups({ after, before, changes, blend, movesShown }: Compared):
         ...fading(removed, 'removed', blend, draw),
         ...both.map(([was, is]) => {
             const change = changes.get(is.id);
-            return draw(blend < 0.5 ? was : is, change === undefined || (change === 'moved' && !movesShown) ? 'calm' : change);
+            return draw(
+                blend < 0.5 ? was : is,
+                change === undefined || (change === 'moved' && !movesShown) ? 'calm' : change,
+            );
         }),
         ...fading(added, 'added', blend, draw),
     ];
 }
 
 function composeWires({ after, before, blend }: Compared): DrawnWire[] {
-    const unknown = new Set<string>();
-    for (const { id, look } of [...after.nodes, ...(before?.nodes ?? [])]) if (!look.known) unknown.add(id);
     const draw = (wire: SceneWire, tone: Tone, alpha = 1): DrawnWire => ({
         kind: 'wire',
         wire,
         tone,
         alpha,
-        box: wire.box,
-        unknown: unknown.has(wire.from) || unknown.has(wire.to),
+        box: grown(wire.box, 3),
     });
     const wires = (scene: Scene): SceneWire[] => scene.wires.filter(({ kind }) => kind === 'wire');
     if (!before) return wires(after).map((wire) => draw(wire, 'plain'));
@@ -164,9 +162,8 @@ function weight(change: 'added' | 'removed', blend: number): number {
 }
 
 /** With the ports, and the button that sticks out on one side. */
-function covered({ box, look }: SceneNode): Box {
-    const [left, right] = [look.button?.side === 'left' ? 27 : 6, look.button?.side === 'right' ? 27 : 6];
-    return { x: box.x - left, y: box.y - 3, w: box.w + left + right, h: box.h + 6 };
+function covered({ box, button }: SceneNode): Box {
+    return grown(button ? enclosing([box, button]) : box, 6);
 }
 
 function centre({ x, y, w, h }: Box): Point {

@@ -71,12 +71,12 @@ export function connectPointer(element: HTMLElement, actions: PointerActions): v
 }
 
 /** Two fingers: what is under each of them stays there. */
-function pinch(from: Point, to: Point, other: Point, { panBy, zoomAt }: PointerActions): void {
+function pinch(from: Point, to: Point, other: Point, actions: PointerActions): void {
     const before = distance(from, other);
     const factor = before > 1 ? distance(to, other) / before : 1;
-    zoomAt(between(from, other), factor);
+    actions.zoomAt(between(from, other), factor);
     const [was, is] = [between(from, other), between(to, other)];
-    panBy(was.x - is.x, was.y - is.y);
+    actions.panBy(was.x - is.x, was.y - is.y);
 }
 
 function between(a: Point, b: Point): Point {

@@ -1,5 +1,5 @@
 import { fontOf, roundBox, type Pen } from './pen';
-import type { SceneGroup } from './scene';
+import type { GroupLabel, SceneGroup } from './scene';
 
 const LINE = 16;
 
@@ -10,30 +10,26 @@ export function paintGroup(pen: Pen, group: SceneGroup): void {
     const fill = group.fill ?? theme.groupFill;
     if (fill !== 'none') {
         context.fillStyle = fill;
-        context.globalAlpha = before * group.fillOpacity;
+        context.globalAlpha = before * (group.fillOpacity ?? Number(theme.groupFillOpacity));
         context.fill();
     }
     const stroke = group.stroke ?? theme.groupStroke;
     if (stroke !== 'none') {
         context.strokeStyle = stroke;
         context.lineWidth = 2;
-        context.globalAlpha = before * group.strokeOpacity;
-        context.setLineDash(pen.isOff ? [8, 3] : []);
+        context.globalAlpha = before * (group.strokeOpacity ?? Number(theme.groupStrokeOpacity));
+        context.setLineDash(group.disabled ? [8, 3] : []);
         context.stroke();
         context.setLineDash([]);
     }
     context.globalAlpha = before;
-    if (detail === 'near' && group.label) paintLabel(pen, group, group.label);
+    if (detail === 'near' && group.label) paintLabel(pen, group.label);
 }
 
-function paintLabel({ context, theme }: Pen, { box }: SceneGroup, label: NonNullable<SceneGroup['label']>): void {
-    const { lines, colour, position } = label;
-    const [vertical, side] = [position[0], position[1]];
+function paintLabel({ context, theme }: Pen, { lines, colour, at, anchor }: GroupLabel): void {
     context.fillStyle = colour ?? theme.groupLabel;
     context.font = fontOf(theme, 14);
     context.textBaseline = 'alphabetic';
-    context.textAlign = side === 'w' ? 'left' : side === 'e' ? 'right' : 'center';
-    const x = box.x + (side === 'w' ? 5 : side === 'e' ? box.w - 5 : box.w / 2);
-    const y = box.y + (vertical === 'n' ? 15 : box.h - 5 - (lines.length - 1) * LINE);
-    lines.forEach((line, at) => context.fillText(line, x, y + at * LINE));
+    context.textAlign = anchor === 'middle' ? 'center' : anchor;
+    lines.forEach((line, index) => context.fillText(line, at.x, at.y + index * LINE));
 }

@@ -83,7 +83,9 @@ function paintSign({ context, theme }: Pen, change: Change, { x, y }: Point, rad
     context.stroke();
     context.beginPath();
     for (const line of SIGNS[change]) {
-        line.forEach((point, index) => (index === 0 ? context.moveTo(...at(...point)) : context.lineTo(...at(...point))));
+        line.forEach((point, index) =>
+            index === 0 ? context.moveTo(...at(...point)) : context.lineTo(...at(...point)),
+        );
     }
     context.lineCap = 'round';
     context.lineJoin = 'round';

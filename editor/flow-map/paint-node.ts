@@ -19,8 +19,8 @@ export function paintNode(pen: Pen, node: SceneNode): void {
         return;
     }
     if (node.shape === 'junction') return paintPort(pen, { x: box.x + box.w / 2, y: box.y + box.h / 2 });
-    const isOff = node.disabled || pen.isOff;
-    if (look.button) paintButton(pen, node, isOff);
+    const isOff = node.disabled;
+    if (node.button) paintButton(pen, node, node.button);
     context.fillStyle = look.colour;
     context.strokeStyle = look.known ? theme.border : theme.unknownBorder;
     context.lineWidth = 1;
@@ -47,29 +47,25 @@ export function paintPort({ context, theme, detail }: Pen, { x, y }: Point): voi
     context.stroke();
 }
 
-function paintButton(pen: Pen, { box, look }: SceneNode, isOff: boolean): void {
+function paintButton(pen: Pen, { look, disabled }: SceneNode, button: Box): void {
     const { context, theme } = pen;
-    const { side, active } = look.button!;
-    const isRight = side === 'right';
-    const inside = active ? 0 : 8;
-    const x = box.x + (isRight ? box.w - 6 - inside : -25 + inside);
-    const y = box.y + 2;
+    const isRight = look.button?.side === 'right';
     const before = context.globalAlpha;
-    context.globalAlpha = before * (isOff || pen.isTemplate ? 0.4 : 1);
+    context.globalAlpha = before * (disabled || pen.isTemplate ? 0.4 : 1);
     context.strokeStyle = theme.border;
     context.lineWidth = 1;
-    context.setLineDash(isOff ? DISABLED : NONE);
+    context.setLineDash(disabled ? DISABLED : NONE);
     const part = (colour: string, place: Box, radius: number): void => {
         const strokeAlpha = context.globalAlpha;
         context.fillStyle = colour;
         roundBox(context, place, radius);
-        context.globalAlpha = strokeAlpha * (active ? 1 : 0.2);
+        context.globalAlpha = strokeAlpha * (look.button?.active ? 1 : 0.2);
         context.fill();
         context.globalAlpha = strokeAlpha;
         context.stroke();
     };
-    part(theme.placeholder, { x, y, w: 32, h: 26 }, 5);
-    part(look.colour, { x: x + (isRight ? 11 : 5), y: y + 4, w: 16, h: 18 }, 4);
+    part(theme.placeholder, button, 5);
+    part(look.colour, { x: button.x + (isRight ? 11 : 5), y: button.y + 4, w: 16, h: button.h - 8 }, 4);
     context.globalAlpha = before;
 }
 

@@ -2,7 +2,7 @@ import type { Drawn, DrawnWire } from './composition';
 import { paintGroup } from './paint-group';
 import { paintFound, paintMark, paintVeil } from './paint-marks';
 import { paintNode } from './paint-node';
-import { paintPort } from './paint-subflow-port';
+import { paintSubflowPort } from './paint-subflow-port';
 import { paintTrail, paintWires } from './paint-wire';
 import type { Pen } from './pen';
 

@@ -62,12 +62,12 @@ export function paintLink({ context, theme, pixel }: Pen, wire: SceneWire): void
     strokePath(context, { colour: theme.linkLine, width: Math.max(2, 1.5 * pixel), dash: [25, 4], alpha: 1 }, path);
 }
 
-function strokeOf(theme: Theme, { wire, tone, alpha, unknown }: DrawnWire): Stroke {
+function strokeOf(theme: Theme, { wire, tone, alpha }: DrawnWire): Stroke {
     if (tone === 'added') return { colour: theme.added, width: 4, dash: [], alpha };
     if (tone === 'removed') return { colour: theme.removed, width: 3, dash: [8, 5], alpha };
     const calm = alpha * (tone === 'calm' ? 0.5 : 1);
     if (wire.disabled) return { colour: theme.disabledLink, width: 2, dash: [10, 8], alpha: calm };
-    if (unknown) return { colour: theme.unknownLink, width: 2, dash: [10, 4], alpha: calm };
+    if (wire.unknown) return { colour: theme.unknownLink, width: 2, dash: [10, 4], alpha: calm };
     return { colour: theme.link, width: 3, dash: [], alpha: calm };
 }
 
@@ -81,17 +81,15 @@ function strokePath(context: CanvasRenderingContext2D, { colour, width, dash, al
     context.globalAlpha = 1;
 }
 
-function tracePath(path: Path2D, { path: steps }: SceneWire): void {
-    steps.forEach(({ to, via }, at) => {
-        if (at === 0) path.moveTo(to.x, to.y);
-        else if (via) path.bezierCurveTo(via[0].x, via[0].y, via[1].x, via[1].y, to.x, to.y);
+function tracePath(path: Path2D, { start, path: steps }: SceneWire): void {
+    path.moveTo(start.x, start.y);
+    for (const { to, via } of steps) {
+        if (via) path.bezierCurveTo(via[0].x, via[0].y, via[1].x, via[1].y, to.x, to.y);
         else path.lineTo(to.x, to.y);
-    });
+    }
 }
 
-function traceLine(path: Path2D, { path: steps }: SceneWire): void {
-    const [from, to] = [steps[0], steps.at(-1)];
-    if (!from || !to) return;
-    path.moveTo(from.to.x, from.to.y);
-    path.lineTo(to.to.x, to.to.y);
+function traceLine(path: Path2D, { start, path: steps }: SceneWire): void {
+    path.moveTo(start.x, start.y);
+    for (const { to } of steps) path.lineTo(to.x, to.y);
 }

@@ -12,8 +12,6 @@ export interface Pen {
     /** Units that a CSS pixel takes: nothing that has to be seen is thinner. */
     pixel: number;
     detail: Detail;
-    /** The whole flow is disabled. */
-    isOff: boolean;
     /** A subflow's template is shown, in which no button works. */
     isTemplate: boolean;
     /** Nodes that a search has found. */

@@ -15,13 +15,17 @@ export function pick(
     at: Point,
     slack: number,
 ): DrawnNode | DrawnGroup | undefined {
-    const near = index.query(grown({ ...at, w: 0, h: 0 }, slack)).map((place) => drawn[place]!);
+    // What is painted last is on top.
+    const near = index
+        .query(grown({ ...at, w: 0, h: 0 }, slack))
+        .map((place) => drawn[place]!)
+        .reverse();
     const nodes = near.filter((each): each is DrawnNode => each.kind === 'node' && each.node.node !== undefined);
     const groups = near.filter((each): each is DrawnGroup => each.kind === 'group');
     return (
-        nodes.findLast(({ box }) => holds(box, at)) ??
-        nodes.findLast(({ box }) => holds(grown(box, slack), at)) ??
-        groups.findLast(({ group }) => isOnFrame(group.box, at, slack))
+        nodes.find(({ box }) => holds(box, at)) ??
+        nodes.find(({ box }) => holds(grown(box, slack), at)) ??
+        groups.find(({ group }) => isOnFrame(group.box, at, slack))
     );
 }
 
@@ -38,6 +42,16 @@ export function neighbour(nodes: readonly DrawnNode[], from: Point, direction: D
         const aside = Math.abs((to.x - from.x) * dy) + Math.abs((to.y - from.y) * dx);
         if (ahead <= 0.5) continue;
         const cost = ahead + 2 * aside + (aside > ahead ? 10_000 : 0);
+        if (cost < least) [best, least] = [each, cost];
+    }
+    return best;
+}
+
+export function nearest(nodes: readonly DrawnNode[], to: Point): DrawnNode | undefined {
+    let [best, least]: [DrawnNode | undefined, number] = [undefined, Infinity];
+    for (const each of nodes) {
+        const at = middleOf(each.node.box);
+        const cost = Math.hypot(at.x - to.x, at.y - to.y);
         if (cost < least) [best, least] = [each, cost];
     }
     return best;
