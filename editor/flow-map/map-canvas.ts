@@ -47,8 +47,10 @@ export class MapCanvas {
         void document.fonts.load('18px FontAwesome').then((faces) => faces.length > 0 && this.repaint());
     }
 
+    /** Called as soon as it is in the page, where it gets its theme from. */
     resize(view: Viewport): void {
         this.view = view;
+        this.takeTheme();
         this.invalidate();
     }
 
