@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { Translate } from './core/translate';
 import { COMMS_TOPIC, type SnapshotsNotice } from './core/wire';
 import { AutoSwitch } from './auto-switch';
 import { Capturer } from './capture';
@@ -8,6 +9,7 @@ import type { Host } from './host';
 import { mountRoutes, type AdminServer } from './http/mount';
 import { compareRoutes } from './http/compare-routes';
 import { environmentRoutes } from './http/environment-routes';
+import { historyRoutes } from './http/history-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
 import { statusRoutes } from './http/status-routes';
@@ -95,10 +97,12 @@ export function startSnapshots(
             await opening.usable();
             return { host, recorder, modules, environment, kept, restores, ...(await tools) };
         };
+        const translate: Translate = (key, values) => host.translate(key, values);
         mountRoutes(server, [
             ...statusRoutes({ opening, recorder, auto, guard, notify }),
             ...environmentRoutes(kept),
-            ...compareRoutes(usable, (key, values) => host.translate(key, values)),
+            ...compareRoutes(usable, translate),
+            ...historyRoutes(usable, translate),
             ...snapshotRoutes(usable),
             ...restoreRoutes(usable),
         ]);

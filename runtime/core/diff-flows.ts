@@ -1,6 +1,7 @@
 import { isContainer } from './containers';
 import { allProperties, differingProperties, isLayout, isMove, type PropertyChange } from './differing-properties';
 import { finish } from './finish';
+import { isLabel, nodeLabel } from './node-label';
 import { pairNodes } from './pair-nodes';
 import { sameValue } from './same-value';
 import type { Credentials, FlowNode } from './snapshot';
@@ -137,20 +138,9 @@ function describeNode(
     const entry: NodeChange = { id: node.id, type: node.type, change, properties };
     if (nth !== undefined) entry.nth = nth;
     if (node.z !== undefined) entry.z = node.z;
-    const label = labelOf(node, all.subflowNames);
+    const label = nodeLabel(node, all.subflowNames);
     if (label !== undefined) entry.label = label;
     return entry;
-}
-
-function labelOf(node: FlowNode, subflowNames: ReadonlyMap<string, string>): string | undefined {
-    if (isLabel(node.name)) return node.name;
-    if (isLabel(node.label)) return node.label;
-    const [, subflow] = /^subflow:(.+)$/.exec(node.type) ?? [];
-    return subflow === undefined ? undefined : subflowNames.get(subflow);
-}
-
-function isLabel(value: unknown): value is string {
-    return typeof value === 'string' && value.trim() !== '';
 }
 
 function sameCredentials(before: FlowState, after: FlowState, id: string): boolean {

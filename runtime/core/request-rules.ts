@@ -1,6 +1,6 @@
 import { SnapshotError } from './errors';
-import { SNAPSHOT_KINDS, type SnapshotKind } from './snapshot';
-import type { ListQuery, SnapshotEdit } from './wire';
+import { isSnapshotId, SNAPSHOT_KINDS, type SnapshotKind } from './snapshot';
+import type { ListQuery, PageQuery, SearchQuery, SnapshotEdit } from './wire';
 
 /** What people and clients may ask for. Everything in here throws `bad_request` with a sentence that says what is wrong. */
 
@@ -9,6 +9,7 @@ export const MAX_DESCRIPTION_CHARACTERS = 65_535;
 /** Longest page; a client that asks for more gets this many, and a cursor for the rest. */
 export const MAX_PAGE = 200;
 const MAX_QUERY_CHARACTERS = 1000;
+export const MAX_SEARCH_CHARACTERS = 200;
 
 /** A name without white space at its ends: 1 to 255 characters. */
 export function parseName(value: unknown): string {
@@ -61,6 +62,25 @@ export function parseListQuery(query: Readonly<Record<string, unknown>>): ListQu
         ...(kind !== undefined && { kind: parseKind(kind) }),
         ...(q !== undefined && { q }),
     };
+}
+
+/** The query of a history. */
+export function parsePageQuery(query: Readonly<Record<string, unknown>>): PageQuery {
+    const limit = textOf(query, 'limit');
+    const cursor = textOf(query, 'cursor');
+    if (cursor !== undefined && !isSnapshotId(cursor)) throw badRequest('This cursor was not given out by a history.');
+    return { ...(limit !== undefined && { limit: parseLimit(limit) }), ...(cursor !== undefined && { cursor }) };
+}
+
+/** The query of a search: 1 to 200 characters to look for, without white space at their ends. */
+export function parseSearchQuery(query: Readonly<Record<string, unknown>>): SearchQuery {
+    const limit = textOf(query, 'limit');
+    const q = textOf(query, 'q');
+    if (q === undefined) throw badRequest('q is the text to look for; it must not be empty.');
+    if (q.length > MAX_SEARCH_CHARACTERS) {
+        throw badRequest(`q must not be longer than ${MAX_SEARCH_CHARACTERS} characters.`);
+    }
+    return { q, ...(limit !== undefined && { limit: parseLimit(limit) }) };
 }
 
 function textOf(query: Readonly<Record<string, unknown>>, name: string): string | undefined {

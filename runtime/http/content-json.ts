@@ -1,5 +1,5 @@
 import { secretNames } from '../core/secret-names';
-import type { Comparison, FullContent } from '../core/wire';
+import type { Comparison, FullContent, NodeHistory } from '../core/wire';
 import type { State } from '../state';
 
 /** A state in the shape of `FullSnapshot` or `FullCurrent`, node by node: large flows are never one string. No secret. */
@@ -21,6 +21,13 @@ export function* fullJson(state: State): Generator<string> {
 export function* comparisonJson({ changes, ...rest }: Comparison): Generator<string> {
     yield `${open(rest)},"changes":[`;
     yield* listJson(changes);
+    yield ']}';
+}
+
+/** A history, version by version. */
+export function* historyJson({ versions, ...rest }: NodeHistory): Generator<string> {
+    yield `${open(rest)},"versions":[`;
+    yield* listJson(versions);
     yield ']}';
 }
 
