@@ -32,8 +32,14 @@ export interface PlatformDevice {
 /**
  * A real FlowFuse platform (2.4.0) on the loopback interface, with an admin, a team and an application. Its instances
  * are entries of its database alone: no Node-RED runs for them. It ends with this process at the latest.
+ *
+ * Without a licence it holds five instances and devices together, and five users: a test clears away what it made.
  */
 export class FlowFusePlatform {
+    /** Paths of instances and devices, as they were made. */
+    private readonly made: string[] = [];
+    private readonly people: Partial<Record<keyof typeof ROLES, Promise<PlatformClient>>> = {};
+
     private constructor(
         /** Without a slash at the end: `//api` would be refused. */
         readonly url: string,
@@ -81,19 +87,21 @@ export class FlowFusePlatform {
         }
     }
 
-    /** The name is unique on the platform. */
+    /** The name has to be unique on the platform. */
     async newInstance(name: string): Promise<PlatformInstance> {
         const first = async (list: 'project-types' | 'stacks' | 'templates'): Promise<string> => {
             const answer = await this.admin.must<Record<string, [{ id: string }]>>('GET', list);
             return answer[list === 'project-types' ? 'types' : list]![0].id;
         };
-        return this.admin.must('POST', 'projects', {
+        const instance = await this.admin.must<PlatformInstance>('POST', 'projects', {
             name,
             applicationId: this.application.id,
             projectType: await first('project-types'),
             stack: await first('stacks'),
             template: await first('templates'),
         });
+        this.made.push(`projects/${instance.id}`);
+        return instance;
     }
 
     /** A device that follows an instance's target, or one of the application with a target of its own. */
@@ -103,30 +111,36 @@ export class FlowFusePlatform {
             'devices',
             { name, type: 'pump', team: this.team.id },
         );
+        this.made.push(`devices/${device.id}`);
         const ownedBy = owner === 'application' ? { application: this.application.id } : { instance: owner.id };
         await this.admin.must('PUT', `devices/${device.id}`, ownedBy);
         const { token, credentialSecret } = device.credentials;
         return { id: device.id, token, credentialSecret };
     }
 
-    /** Somebody else of the team. `name` is what the person signs in with. */
-    async newMember(name: string, role: keyof typeof ROLES): Promise<PlatformClient> {
-        await this.admin.must('POST', 'users', {
-            name,
-            username: name,
-            email: `${name}@example.com`,
-            password: PASSWORD,
-        });
-        await this.admin.must('POST', `teams/${this.team.id}/invitations`, { user: name, role: ROLES[role] });
-        const member = new PlatformClient(this.url, await makeToken(this.url, name, PASSWORD));
-        const { invitations } = await member.must<{ invitations: [{ id: string }] }>('GET', 'user/invitations');
-        await member.must('PATCH', `user/invitations/${invitations[0].id}`);
-        return member;
+    /** Somebody else of the team with this role, the same person each time. */
+    as(role: keyof typeof ROLES): Promise<PlatformClient> {
+        return (this.people[role] ??= this.newMember(role));
+    }
+
+    /** Removes all instances and devices, with their snapshots. */
+    async clear(): Promise<void> {
+        for (const path of this.made.splice(0).reverse()) await this.admin.must('DELETE', path);
     }
 
     /** Ends it at once and removes what it wrote, but for the log. */
     async dispose(): Promise<void> {
         await this.stop();
+    }
+
+    private async newMember(role: keyof typeof ROLES): Promise<PlatformClient> {
+        const person = { name: role, username: role, email: `${role}@example.com`, password: PASSWORD };
+        await this.admin.must('POST', 'users', person);
+        await this.admin.must('POST', `teams/${this.team.id}/invitations`, { user: role, role: ROLES[role] });
+        const member = new PlatformClient(this.url, await makeToken(this.url, role, PASSWORD));
+        const { invitations } = await member.must<{ invitations: [{ id: string }] }>('GET', 'user/invitations');
+        await member.must('PATCH', `user/invitations/${invitations[0].id}`);
+        return member;
     }
 }
 

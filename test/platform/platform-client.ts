@@ -7,7 +7,7 @@ export interface PlatformAnswer<T> {
     headers: Headers;
 }
 
-/** A snapshot as the platform lists it. `user` is missing in some lists, `modules` in all of them. */
+/** A snapshot as the platform lists it. Lists have neither `modules` nor, in 2.4.0, `ownerType`; `user` may be missing. */
 export interface PlatformSnapshot {
     id: string;
     name: string;
@@ -19,14 +19,30 @@ export interface PlatformSnapshot {
     modules?: Record<string, string>;
 }
 
-/** What `POST projects/:id/snapshots` takes. What is left out is that of the instance. */
+/**
+ * What `POST projects/:id/snapshots` takes, up to 5 MiB (2.4.0). What is left out is that of the instance; a name may
+ * be missing, too. Whatever `settings.settings` says, the platform keeps those of the instance.
+ */
 export interface NewPlatformSnapshot {
     name: string;
     description?: string;
+    /** Also `{flows, credentials}`, as in a file, and then the credentials beside it are not looked at. */
     flows?: readonly object[];
+    /**
+     * Plain, or encrypted together with `credentialSecret`. A secret that does not fit is answered 500, with a message
+     * that may hold bytes of what came out.
+     */
     credentials?: object;
     credentialSecret?: string;
-    settings?: { modules?: Record<string, string>; env?: Record<string, unknown> };
+    settings?: {
+        modules?: Record<string, string>;
+        /**
+         * Kept as it is, whatever its values are: 2.4.0 knows no hidden ones, and hands on to devices and into files
+         * what was sent. Its own `FF_…` variables are added, and left out of a file.
+         */
+        env?: Record<string, unknown>;
+    };
+    /** Also makes it the target of the instance's devices. */
     setAsTarget?: boolean;
 }
 

@@ -9,11 +9,13 @@ describe('A FlowFuse platform', () => {
         platform = await sharedPlatform();
     });
 
+    afterEach(() => platform.clear());
+
     it('keeps a snapshot of an instance for everyone of its team, and lets only an owner delete it', async () => {
         const instance = await platform.newInstance('roles');
         const { id } = await platform.admin.createSnapshot(instance.id, { name: 'Kept', flows: [] });
-        const member = await platform.newMember('mia', 'member');
-        const viewer = await platform.newMember('vic', 'viewer');
+        const member = await platform.as('member');
+        const viewer = await platform.as('viewer');
         assert.deepEqual(
             (await member.listSnapshots(instance.id)).map(({ name }) => name),
             ['Kept'],
