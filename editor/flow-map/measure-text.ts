@@ -7,25 +7,42 @@ import type { Measure } from './layout';
 export function measureInEditor(page: Document): Measure {
     const context = page.createElement('canvas').getContext('2d');
     if (!context) return (line) => Math.ceil(line.length * 7.5);
-    context.font = fontOf(page);
+    const editor = page.getElementById('red-ui-editor') ?? page.body;
+    context.font = labelFont(editor);
+    // Left to itself, a canvas takes words one by one, and does not draw the letters around a space together.
+    context.fontKerning = 'normal';
+    const widthOf = (text: string): number => context.measureText(text).width;
     const widths = new Map<string, number>();
     return (line) => {
         let width = widths.get(line);
         if (width === undefined) {
-            width = Math.round(context.measureText(line.replace(/\s+/g, ' ')).width);
+            width = widthInside(editor.clientWidth, line.replace(/\s+/g, ' '), widthOf);
             widths.set(line, width);
         }
         return width;
     };
 }
 
-function fontOf(page: Document): string {
-    const probe = page.createElement('span');
+function labelFont(editor: HTMLElement): string {
+    const probe = editor.ownerDocument.createElement('span');
     probe.className = 'red-ui-flow-node-label';
     probe.hidden = true;
-    (page.getElementById('red-ui-editor') ?? page.body).append(probe);
+    editor.append(probe);
     const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(probe);
     const font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
     probe.remove();
     return font;
+}
+
+/** The element in which the editor measures breaks into lines where the window ends: its width is not the label's then. */
+function widthInside(room: number, line: string, widthOf: (text: string) => number): number {
+    const width = wholePixels(widthOf(line));
+    if (width <= room) return width;
+    const longestWord = Math.max(...line.split(' ').map((word) => wholePixels(widthOf(word))));
+    return Math.max(room, longestWord);
+}
+
+/** Browsers give an element the next larger 64th of a pixel. */
+function wholePixels(width: number): number {
+    return Math.round(Math.ceil(width * 64) / 64);
 }

@@ -11,7 +11,7 @@ export function placeNodes(
     const nodes: SceneNode[] = [];
     const junctions: SceneNode[] = [];
     for (const node of own) {
-        if (node.type === 'group') continue;
+        if (NO_NODES.has(node.type)) continue;
         const look = looks.of(node, all);
         if (look.config || (!look.known && !hasPlace(node))) continue;
         const isJunction = node.type === 'junction';
@@ -22,6 +22,8 @@ export function placeNodes(
     }
     return [...nodes, ...junctions];
 }
+
+const NO_NODES = new Set(['group', 'tab', 'subflow']);
 
 /** Width and height of the smallest node; sizes that the editor has fixed, like those below (4.1.15 and 5.0.7). */
 const WIDTH = 100;

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import type { BrowserContext } from 'playwright-core';
+import type { NodeLook } from '../../editor/flow-map/looks';
+import type { FlowNode } from '../../runtime/core/snapshot';
+import { makeUserDir, NodeRedProcess, RELEASES } from '../helpers/node-red-process';
+import { addContributedTypes } from './contributed-types';
+import { compareDrawings, drawingOf, readDrawing, readLinksAway } from './editor-drawing';
+import { EditorPage, launchBrowser } from './editor-page';
+import { addLayout, layOutInPage, loadFlows, showFlow, type LayoutWindow } from './flow-map-page';
+import { exampleFlows, oddFlows, wiresInEveryDirection } from './flows-to-draw';
+
+for (const release of RELEASES) {
+    describe(`The layout of flows, compared with the workspace of Node-RED ${release.name}`, function () {
+        this.timeout(120_000);
+        let userDir: string;
+        let nodeRed: NodeRedProcess;
+        let browser: BrowserContext;
+        let editor: EditorPage;
+
+        before(async () => {
+            userDir = await makeUserDir();
+            await addContributedTypes(userDir);
+            [nodeRed, browser] = await Promise.all([NodeRedProcess.start({ release, userDir }), launchBrowser()]);
+            editor = await EditorPage.open(browser, nodeRed);
+            await addLayout(editor.page);
+        });
+        after(async () => {
+            await Promise.all([browser.close(), nodeRed.dispose()]);
+            await rm(userDir, { recursive: true });
+        });
+        afterEach(() => assert.deepEqual(editor.errors.splice(0), []));
+
+        /** How the scenes of these flows differ from what the editor draws, flow by flow. */
+        const differences = async (flows: readonly FlowNode[]): Promise<string> => {
+            await loadFlows(editor.page, flows);
+            const ids = flows.filter(({ type }) => type === 'tab' || type === 'subflow').map(({ id }) => id);
+            const scenes = await layOutInPage(editor.page, flows, ids);
+            const found: string[] = [];
+            let compared = 0;
+            for (const [n, scene] of scenes.entries()) {
+                await showFlow(editor.page, ids[n]!);
+                const wires = scene.wires.filter(({ kind }) => kind === 'wire');
+                const drawn = await readDrawing(editor.page);
+                const words = compareDrawings(drawn, drawingOf({ ...scene, wires }));
+                found.push(...words.map((each) => `${ids[n]!} ${each}`));
+                compared += Object.keys(drawn).length;
+            }
+            assert.ok(compared > 100, `${compared} things are drawn`);
+            return found.join('\n');
+        };
+
+        it('is the same for every example that Node-RED ships', async () => {
+            assert.deepEqual(await differences(await exampleFlows()), '');
+        });
+
+        it('is the same for every type in the palette, with and without name, label and wires', async () => {
+            assert.deepEqual(await differences(await everyType(editor)), '');
+        });
+
+        it('is the same for groups, junctions, subflows, links, unknown and contributed types and odd labels', async () => {
+            assert.deepEqual(await differences(oddFlows()), '');
+        });
+
+        it('has the lines that the editor shows for a link node that is selected', async () => {
+            const flows = oddFlows();
+            await loadFlows(editor.page, flows);
+            const [scene] = await layOutInPage(editor.page, flows, ['odd']);
+            assert.ok(scene);
+            const { wires, linksAway } = scene;
+            for (const id of ['out1', 'out2', 'return', 'in1', 'in2']) {
+                await showFlow(editor.page, 'odd', id);
+                const links = wires.filter(({ kind, from, to }) => kind === 'link' && [from, to].includes(id));
+                const own = drawingOf({ ...scene, nodes: [], groups: [], wires: links });
+                const all = Object.entries(await readDrawing(editor.page));
+                const drawn = Object.fromEntries(all.filter(([name]) => name.startsWith('link ')));
+                assert.deepEqual(compareDrawings(drawn, own), [], id);
+                assert.equal(links.length > 0, id !== 'return');
+                const away = linksAway.filter((each) => each.id === id).map(({ at, to }) => ({ at, to }));
+                assert.deepEqual(away, await readLinksAway(editor.page), id);
+            }
+        });
+
+        it('has the curve of every wire, wherever its ends are', async () => {
+            assert.deepEqual(await differences(wiresInEveryDirection()), '');
+        });
+
+        it('takes labels from config nodes and subflows of the flows that are shown, not from those of the editor', async () => {
+            await loadFlows(editor.page, oddFlows());
+            const earlier = oddFlows().map((node) => {
+                if (node.id === 'unit-c') return { ...node, unit: 'kelvin' };
+                if (node.id === 'listener') return { ...node, path: '/earlier' };
+                return node.id === 'sub1'
+                    ? { ...node, name: 'Stirrer', color: '#123456', out: [], icon: undefined }
+                    : node;
+            });
+            const [scene] = await layOutInPage(editor.page, earlier, ['odd']);
+            const look = (id: string): NodeLook | undefined => scene?.nodes.find((node) => node.id === id)?.look;
+            assert.deepEqual(look('boiler1')?.label, ['Boiler 2-1 kelvin']);
+            assert.deepEqual(look('socket')?.label, ['[ws] /earlier']);
+            const { label, colour, icon, inputs, outputs } = look('instance1')!;
+            const asEarlier = { label: ['Stirrer'], colour: '#123456', inputs: 1, outputs: 0 };
+            assert.deepEqual({ label, colour, inputs, outputs }, asEarlier);
+            assert.deepEqual(icon, { url: 'icons/node-red/subflow.svg' });
+        });
+
+        it('changes nothing in the editor, nor in the flows', async () => {
+            const flows = oddFlows();
+            await loadFlows(editor.page, flows);
+            const state = (): Promise<unknown> =>
+                editor.page.evaluate(() => {
+                    const { RED } = window as unknown as LayoutWindow;
+                    const { nodes } = RED;
+                    return [
+                        nodes.createCompleteNodeSet(),
+                        nodes.dirty(),
+                        nodes.registry.getNodeTypes(),
+                        String(nodes.node),
+                    ];
+                });
+            const before = await state();
+            const given = JSON.stringify(flows);
+            const kept = await editor.page.evaluate((nodes) => {
+                const { connectLooks, layOutFlow, measureInEditor } = (window as unknown as LayoutWindow).flowMap;
+                const elements = document.querySelectorAll('*').length;
+                layOutFlow('odd', nodes, { looks: connectLooks(), measure: measureInEditor(document) });
+                return { flows: JSON.stringify(nodes), elements: document.querySelectorAll('*').length - elements };
+            }, flows);
+            assert.deepEqual(kept, { flows: given, elements: 0 });
+            assert.deepEqual(await state(), before);
+        });
+    });
+}
+
+/** Each type that is installed, several times on one tab. */
+function everyType({ page }: EditorPage): Promise<FlowNode[]> {
+    return page.evaluate(() => {
+        const { nodes } = (window as unknown as LayoutWindow).RED;
+        const types = nodes.registry.getNodeTypes().filter((type) => {
+            const { category } = nodes.getType(type);
+            return (
+                category !== 'config' && !['unknown', 'subflow', 'tab'].includes(type) && !type.startsWith('subflow:')
+            );
+        });
+        const variants = [{}, { name: 'Name of its own' }, { l: false }, { l: true, d: true, name: 'x' }];
+        const placed = types.sort().flatMap((type, row) => {
+            const { defaults = {}, outputs = 0 } = nodes.getType(type);
+            const values = Object.fromEntries(Object.entries(defaults).map(([name, { value }]) => [name, value]));
+            return variants.map((variant, column) => ({
+                ...values,
+                id: `${type} ${column}`,
+                type,
+                z: 'every',
+                x: 200 + column * 260,
+                y: 60 + row * 60,
+                wires: Array.from({ length: outputs }, () => [
+                    `${types[(row * 7 + column) % types.length]!} ${column}`,
+                ]),
+                ...variant,
+            }));
+        });
+        return [{ id: 'every', type: 'tab', label: 'Every type' }, ...placed];
+    });
+}
