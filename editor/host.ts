@@ -47,6 +47,11 @@ export interface EditorHost extends ServerAccess {
      * Monaco is not on the page or the text is too long. Never rejects.
      */
     tokensOf(text: string, language: string): Promise<CodeToken[][] | undefined>;
+    /**
+     * Shows two texts line by line in an element, as the code editor does it. Undefined, with the element as it was, where
+     * that editor is not Monaco.
+     */
+    openTextDifference(options: TextDifferenceOptions): TextDifference | undefined;
     /** Opens something over the whole editor below its header. Shortcuts of the editor do nothing while it is open. */
     openScreen(screen: ScreenOptions): Screen;
 
@@ -130,6 +135,23 @@ export interface CodeToken {
 }
 
 export type CodeKind = 'keyword' | 'string' | 'comment' | 'number' | 'name' | 'strong';
+
+export interface TextDifferenceOptions {
+    /** Its height becomes that of the texts, up to `maxHeight`, in pixels. */
+    element: HTMLElement;
+    before: string;
+    after: string;
+    /** As for `tokensOf`. */
+    language: string;
+    /** Spoken name. */
+    label: string;
+    maxHeight: number;
+}
+
+export interface TextDifference {
+    /** To be called before the element goes. */
+    dispose(): void;
+}
 
 export interface ScreenOptions {
     /** Fills the screen. It has to take the focus itself. */

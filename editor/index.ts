@@ -1,6 +1,7 @@
 import { addActions } from './actions';
 import { connectApi } from './api';
 import { connectCommands } from './commands';
+import comparisonStyle from './comparison/comparison.css';
 import { comparisonPanes } from './comparison/panes';
 import { announceGuard } from './guard-news';
 import { Model } from './model';
@@ -15,12 +16,12 @@ import codeStyle from './views/code.css';
 import { h } from './views/dom';
 import { COMMS_TOPIC, type RestoreProgress, type SnapshotsNotice } from '../runtime/core/wire';
 
-document.head.append(h('style', {}, style, restoreStyle, codeStyle, viewerStyle));
+document.head.append(h('style', {}, style, restoreStyle, codeStyle, viewerStyle, comparisonStyle));
 
 const host = connectEditor();
 const api = connectApi(host);
 const model: Model = new Model(api, () => sidebar.invalidate());
-const tools = { host, api, makeMap: noMap, comparison: comparisonPanes };
+const tools = { host, api, makeMap: noMap, comparison: comparisonPanes(() => undefined) };
 const commands = connectCommands(host, api, model, (viewed) => openViewer(tools, viewed));
 const sidebar = addSidebar(host, model, commands);
 addActions(host, commands);

@@ -1,6 +1,5 @@
 import { mergePart } from '../runtime/core/merge-part';
-import type { FlowNode } from '../runtime/core/snapshot';
-import type { RestorePlan } from '../runtime/core/wire';
+import type { FlowNode, SnapshotItem } from '../runtime/core/snapshot';
 import type { Api } from './api';
 import type { EditorHost } from './host';
 import { say } from './say';
@@ -12,7 +11,7 @@ import { say } from './say';
 export async function putIntoEditor(
     host: EditorHost,
     api: Api,
-    { snapshot }: RestorePlan,
+    snapshot: Pick<SnapshotItem, 'id' | 'name'>,
     only: readonly string[] | undefined,
 ): Promise<void> {
     const { flows } = await api.full(snapshot.id);

@@ -22,6 +22,7 @@ export interface Red {
     actions: { add(id: string, run: () => void, options: { label: string }): void };
     popover: { tooltip(target: JQuery, text: string): unknown; menu(options: object): { show(at: object): void } };
     notify(content: JQuery, options: object): { close(): void };
+    editor: { codeEditor: { editor: { type: string } | null } };
     tray: { show(options: object): void; close(done: () => void): void };
     deploy: { setDeployInflight(inflight: boolean): void };
     diff: { showRemoteDiff(): void };

@@ -3,6 +3,7 @@ import { connectCanvas } from './red-canvas';
 import { tokensOf } from './red-code';
 import { connectLooks } from './red-looks';
 import { openScreen } from './red-screen';
+import { openTextDifference } from './red-text-difference';
 import type { Red, Widget } from './red-types';
 
 /** Node-RED 4.1's and 5's editor as this package sees it. Only the files red*.ts know the globals. */
@@ -44,6 +45,7 @@ export function connectEditor(): EditorHost {
         openMenu,
         openDialog,
         tokensOf,
+        openTextDifference,
         openScreen,
         notify: ({ content, buttons, timeout, type }) =>
             RED.notify($(content), {

@@ -24,8 +24,9 @@ export function partIds({ flows }: RestorePlan): string[] {
     return flows.tabs.flatMap(({ id }) => (id === null ? [] : [id]));
 }
 
-/** The ids to restore; undefined when that is all of the snapshot. */
+/** The ids to restore; undefined when that is all of the snapshot. In a plan for certain ids there is nothing to choose. */
 export function onlyOf(whole: RestorePlan, { parts }: RestoreChoice): string[] | undefined {
+    if (whole.only) return whole.only;
     const ids = partIds(whole);
     const ticked = ids.filter((id) => parts.has(id));
     return ticked.length === ids.length ? undefined : ticked;

@@ -9,10 +9,18 @@ import { attempt, say } from './say';
 import { askWithoutModules } from './views/module-failure';
 import { askPlan } from './views/restore-question';
 
+/** What of a snapshot to restore, and what to do afterwards. */
+export interface RestoreWish {
+    /** Ids of nodes, tabs or subflows; everything by default. */
+    only?: readonly string[] | undefined;
+    /** Called when the flows that run, or those in the editor, may be others now. */
+    onDone?: () => void;
+}
+
 /** Plans a restore, asks once, and carries it out. Rejects with an `ApiError` when it cannot be planned. */
-export async function askRestore(host: EditorHost, api: Api, id: string): Promise<void> {
+export async function askRestore(host: EditorHost, api: Api, id: string, wish: RestoreWish = {}): Promise<void> {
     if (!isFreeToRestore(host)) return;
-    askAbout(host, api, await api.plan(id));
+    askAbout(host, api, { plan: await api.plan(id, wish.only), onDone: wish.onDone });
 }
 
 /** Back to what ran before the last deploy: the newest snapshot whose flows are not those that run. */
@@ -23,7 +31,7 @@ export async function undoDeploy(host: EditorHost, api: Api): Promise<void> {
     for (const state of states.slice(0, STATES_TO_TRY)) {
         const plan = await api.plan(state.id);
         if (plan.flows.nothingToDo) continue;
-        askAbout(host, api, plan);
+        askAbout(host, api, { plan });
         return;
     }
     say(host, 'warning', [host.text('restore.noEarlier')]);
@@ -38,14 +46,27 @@ function isFreeToRestore(host: EditorHost): boolean {
     return false;
 }
 
-function askAbout(host: EditorHost, api: Api, plan: RestorePlan, choice = defaultChoice(plan), note?: string): void {
+interface Matter {
+    plan: RestorePlan;
+    /** What is ticked at first. */
+    choice?: RestoreChoice;
+    /** Something to say first. */
+    note?: string;
+    onDone?: (() => void) | undefined;
+}
+
+function askAbout(host: EditorHost, api: Api, { plan, choice, note, onDone }: Matter): void {
     askPlan(host, {
         plan,
-        choice,
+        choice: choice ?? defaultChoice(plan),
         note,
         planFor: (only) => api.plan(plan.snapshot.id, only),
-        restore: (request, ticked, onProgress) => apply(host, api, { plan, request, choice: ticked }, onProgress),
-        edit: (only) => putIntoEditor(host, api, plan, only),
+        restore: (request, ticked, onProgress) =>
+            apply(host, api, { plan, request, choice: ticked, onDone }, onProgress),
+        edit: async (only) => {
+            await putIntoEditor(host, api, plan.snapshot, only);
+            onDone?.();
+        },
     });
 }
 
@@ -60,7 +81,7 @@ async function undo(host: EditorHost, api: Api, { safety, rev, modules, environm
     };
     const isAsBefore = plan.rev === rev && !host.canvas.hasUndeployedChanges();
     const isSimple = isAsBefore && !plan.nothingToDo && !choice.modules;
-    if (!isSimple) askAbout(host, api, plan, choice);
+    if (!isSimple) askAbout(host, api, { plan, choice });
     else await apply(host, api, { plan, request: requestOf(plan, plan, choice), choice }, () => undefined);
 }
 
@@ -68,6 +89,7 @@ interface Order {
     plan: RestorePlan;
     request: RestoreRequest;
     choice: RestoreChoice;
+    onDone?: (() => void) | undefined;
 }
 
 type OnProgress = (progress: RestoreProgress) => void;
@@ -82,6 +104,7 @@ async function apply(host: EditorHost, api: Api, order: Order, onProgress: OnPro
     try {
         const { result, isShown } = await inStep(host, api, () => api.restore(id, order.request));
         sayRestored(host, api, result, isShown);
+        order.onDone?.();
     } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         await afterFailure(host, api, order, error);
@@ -93,7 +116,8 @@ async function apply(host: EditorHost, api: Api, order: Order, onProgress: OnPro
 async function afterFailure(host: EditorHost, api: Api, order: Order, error: ApiError): Promise<void> {
     const { plan, request, choice } = order;
     if (error.code === 'version_mismatch') {
-        askAbout(host, api, await api.plan(plan.snapshot.id), choice, host.text('restore.movedOn'));
+        const anew = await api.plan(plan.snapshot.id, plan.only);
+        askAbout(host, api, { plan: anew, choice, note: host.text('restore.movedOn'), onDone: order.onDone });
     } else if (error.code === 'modules_failed') {
         const goOn = { ...order, request: { ...request, onModuleFailure: 'continue' as const } };
         askWithoutModules(host, {

@@ -1,14 +1,11 @@
-import { h } from '../views/dom';
-import type { ComparisonPanes } from '../viewer/pane';
+import type { ComparisonPanes, PaneContext } from '../viewer/pane';
+import { DifferenceDetails } from './difference-details';
+import { DifferenceList } from './difference-list';
 
-/** The list of differences, and the properties that differ. */
-export const comparisonPanes: ComparisonPanes = {
-    list: ({ model }) => {
-        const element = h('div');
-        return { element, render: () => element.replaceChildren(String(model.differences.length)) };
-    },
-    details: ({ model }) => {
-        const element = h('div');
-        return { element, render: () => element.replaceChildren(model.differences[model.at]?.key ?? '') };
-    },
-};
+/** What fills the slots of the viewer when two states are compared. */
+export function comparisonPanes(showHistory: (context: PaneContext, id: string) => void): ComparisonPanes {
+    return {
+        list: (context) => new DifferenceList(context),
+        details: (context) => new DifferenceDetails(context, showHistory),
+    };
+}

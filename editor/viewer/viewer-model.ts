@@ -1,4 +1,5 @@
 import type { ApiError } from '../api';
+import { orderOf, type OrderChange } from '../comparison/order-change';
 import { isConfigNode } from './flow-index';
 import { searchNodes } from './search-nodes';
 import { compareStates, loadState, type LoadedState, type StateId, type States } from './states';
@@ -6,8 +7,8 @@ import type { NodeChange } from '../../runtime/core/diff-flows';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import type { Comparison } from '../../runtime/core/wire';
 
-/** What the viewer is opened for: one state, or two of them, the earlier one first. */
-export type Viewed = { state: StateId } | { from: StateId; to: StateId };
+/** What the viewer is opened for: one state, or two of them, the earlier one first; `at` is the id to begin with. */
+export type Viewed = ({ state: StateId } | { from: StateId; to: StateId }) & { at?: string };
 
 /** Where in a state a person is: at a tab or subflow, or at a page beside the flows. `config`: global config nodes. */
 export type Place = { page: 'flow'; flow: string } | { page: Page };
@@ -16,6 +17,7 @@ export type Page = 'config' | 'modules' | 'environment' | 'settings' | 'credenti
 /** One entry of a comparison's list. `key` is its own within the comparison. */
 export type Difference = { key: string } & (
     | { kind: 'node'; change: NodeChange }
+    | { kind: 'order'; change: OrderChange }
     | { kind: 'module'; change: Comparison['modules'][number] }
     | { kind: 'variable'; change: Comparison['environment'][number] }
     | { kind: 'setting'; change: Comparison['settings'][number] }
@@ -59,7 +61,7 @@ export class ViewerModel {
 
     constructor(
         private readonly states: States,
-        readonly viewed: Viewed,
+        public viewed: Viewed,
         private readonly onChange: () => void,
     ) {}
 
@@ -86,6 +88,13 @@ export class ViewerModel {
             this.failure = error as ApiError;
         }
         this.onChange();
+    }
+
+    /** Exchanges the two states of a comparison and compares them anew. */
+    async swap(): Promise<void> {
+        if (!('from' in this.viewed)) return;
+        this.viewed = { from: this.viewed.to, to: this.viewed.from };
+        await this.load();
     }
 
     /** Goes to a tab, subflow or page. Nothing is chosen there. */
@@ -134,6 +143,7 @@ export class ViewerModel {
         const difference = this.differences[index];
         if (!difference) return;
         if (difference.kind === 'node') this.select(difference.change.id);
+        else if (difference.kind === 'order') this.select(undefined);
         else this.go({ page: PAGES[difference.kind] });
         this.at = index;
         this.onChange();
@@ -175,6 +185,7 @@ export class ViewerModel {
         this.at = Math.min(this.at, this.differences.length - 1);
         if (this.query) this.search(this.query);
         if (this.place) return;
+        if (this.viewed.at !== undefined && this.node(this.viewed.at)) return this.select(this.viewed.at);
         const first = this.shown?.index.containers[0] ?? this.before?.index.containers[0];
         if (this.differences.length > 0) this.goToDifference(0);
         else this.go(first ? { page: 'flow', flow: first.id } : { page: 'config' });
@@ -187,12 +198,20 @@ export class ViewerModel {
         return node && isConfigNode(node) ? { page: 'config' } : undefined;
     }
 
+    private order({ reordered }: Comparison): Difference[] {
+        if (!reordered || !this.before || !this.shown) return [];
+        const change = orderOf(this.before.index.flows, this.shown.index.flows);
+        return [{ key: 'order', kind: 'order', change }];
+    }
+
     private listed(): Difference[] {
         const { comparison } = this;
         if (!comparison) return [];
-        const nodes = comparison.changes.filter(({ change }) => this.movesShown || change !== 'moved');
         return [
-            ...nodes.map((change, i): Difference => ({ key: `node ${i} ${change.id}`, kind: 'node', change })),
+            ...comparison.changes.flatMap((change, i): Difference[] =>
+                this.movesShown || change.change !== 'moved' ? [{ key: `node ${i}`, kind: 'node', change }] : [],
+            ),
+            ...this.order(comparison),
             ...comparison.modules.map((change): Difference => ({
                 key: `module ${change.name}`,
                 kind: 'module',

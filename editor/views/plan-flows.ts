@@ -9,16 +9,19 @@ export class PlanFlows {
     readonly element: HTMLElement;
     private readonly all: HTMLInputElement;
     private readonly rows: Row[];
+    /** The plan is for something smaller than the rows: they only tell where it is. */
+    private readonly isFixed: boolean;
 
     /** @param onChange called with the ids that are ticked after each change by hand */
     constructor(
         private readonly host: EditorHost,
-        { flows }: RestorePlan,
+        { flows, only }: RestorePlan,
         parts: ReadonlySet<string>,
         private readonly onChange: (parts: ReadonlySet<string>) => void,
     ) {
         this.all = tickBox(true, (checked) => this.tickAll(checked));
-        this.rows = flows.tabs.map((tab) => this.row(tab, tab.id === null || parts.has(tab.id)));
+        this.isFixed = only !== undefined;
+        this.rows = flows.tabs.map((tab) => this.row(tab, this.isFixed || tab.id === null || parts.has(tab.id)));
         this.element = planGroup({
             name: 'flows',
             title: host.text('restore.flows'),
@@ -48,7 +51,7 @@ export class PlanFlows {
         const label = tab.type === 'global' ? host.text('restore.global') : tab.label;
         const box = tickBox(checked, () => this.changed());
         // They have no ids that a person could choose by: all of them come back, or those that are needed.
-        box.disabled = tab.id === null;
+        box.disabled = tab.id === null || this.isFixed;
         const needed = h('span', { class: 'snapshots-plan-change' });
         const line = h(
             'li',
@@ -85,7 +88,7 @@ export class PlanFlows {
         this.all.checked = ticked === choices.length;
         this.all.indeterminate = ticked > 0 && ticked < choices.length;
         // With nothing to choose from, flows come back or nothing does.
-        this.all.disabled = choices.length === 0;
+        this.all.disabled = choices.length === 0 || this.isFixed;
         for (const { tab, box } of this.rows) if (tab.id === null) box.checked = this.all.checked;
     }
 }

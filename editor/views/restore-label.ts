@@ -22,9 +22,18 @@ export function restoreLabel(
 function flowsWords(host: EditorHost, whole: RestorePlan, choice: RestoreChoice): string[] {
     const only = onlyOf(whole, choice);
     if (!only) return [host.text('restore.what.flows')];
+    if (whole.only) return [partWords(host, whole, whole.only)];
     const ticked = new Set<string | null>(only);
     return (['tab', 'subflow'] as const).flatMap((type) => {
         const count = whole.flows.tabs.filter((tab) => tab.type === type && ticked.has(tab.id)).length;
         return count === 0 ? [] : [host.text(`restore.what.${type}`, { count })];
+    });
+}
+
+/** `1 node`, or what else the plan is for. */
+function partWords(host: EditorHost, { flows }: RestorePlan, only: readonly string[]): string {
+    const named = flows.tabs.find(({ id }) => id === only[0])?.type;
+    return host.text(named === 'tab' || named === 'subflow' ? `restore.what.${named}` : 'restore.what.node', {
+        count: only.length,
     });
 }

@@ -101,7 +101,7 @@ export function askPlan(host: EditorHost, { plan, note, ...question }: RestoreQu
     };
     fill();
     const dialog = host.openDialog({
-        title: host.text('restore.title', { name: plan.snapshot.name }),
+        title: host.text(plan.only ? 'restore.titlePart' : 'restore.title', { name: plan.snapshot.name }),
         width: 520,
         content,
         buttons: [
@@ -119,7 +119,7 @@ export function askPlan(host: EditorHost, { plan, note, ...question }: RestoreQu
         ],
         onClose: () => undefined,
     });
-    if (onlyOf(plan, choice)) void planAnew();
+    if (!plan.only && onlyOf(plan, choice)) void planAnew();
     else showButtons(true);
 }
 

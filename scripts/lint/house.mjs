@@ -46,6 +46,7 @@ const HOUSE = [
         may: ['editor/host', 'editor/red', 'editor/flow-map/looks', 'editor/flow-map/label-lines', 'runtime/core/'],
         builtins: [],
     },
+    { room: 'editor/comparison/', may: ['editor/', 'runtime/core/'], builtins: [], packages: ['diff'] },
     { room: 'editor/', may: ['editor/', 'runtime/core/'], builtins: [] },
 ];
 

@@ -1,0 +1,121 @@
+import type { EditorHost } from '../host';
+import type { Pane, PaneContext } from '../viewer/pane';
+import type { Difference, ViewerModel } from '../viewer/viewer-model';
+import { button, h, icon } from '../views/dom';
+import { changeSign } from './change-sign';
+import { changeOf } from './difference-groups';
+import { differenceWords } from './difference-words';
+import { namesIn, nodeName } from './node-names';
+import { presentProperties, type PropertyView } from './present-properties';
+import { openRestoreMenu } from './restore-menu';
+import { propertyList, type PropertyList } from './property-list';
+
+/** The properties that differ in the current difference, and what can be done about it. */
+export class DifferenceDetails implements Pane {
+    readonly element = h('div', { class: 'snapshots-difference-details' });
+    private readonly host: EditorHost;
+    private readonly model: ViewerModel;
+    private drawn: readonly unknown[] = [];
+    private list: PropertyList | undefined;
+
+    /** @param showHistory opens the history of a node, over the viewer */
+    constructor(
+        private readonly context: PaneContext,
+        private readonly showHistory: (context: PaneContext, id: string) => void,
+    ) {
+        this.host = context.host;
+        this.model = context.model;
+    }
+
+    render(): void {
+        const { model } = this;
+        const difference = model.differences[model.at];
+        const now = [model.comparison, difference?.key, difference ? undefined : model.selected];
+        if (now.every((each, i) => each === this.drawn[i]) && this.drawn.length > 0) return;
+        this.drawn = now;
+        this.dispose();
+        if (difference) this.element.replaceChildren(this.head(difference), this.properties(difference));
+        else this.element.replaceChildren(...this.same());
+        this.element.scrollTop = 0;
+    }
+
+    focus(): void {
+        this.element.querySelector<HTMLElement>('button')?.focus();
+    }
+
+    dispose(): void {
+        this.list?.dispose();
+        this.list = undefined;
+    }
+
+    private head(difference: Difference): HTMLElement {
+        const { host, context } = this;
+        const { name, facts } = differenceWords(host, difference);
+        const restore: HTMLButtonElement = button(host.text('comparison.restore'), 'fa-history', () =>
+            openRestoreMenu(context, difference, restore),
+        );
+        const id = difference.kind === 'node' ? difference.change.id : undefined;
+        return h(
+            'header',
+            { class: 'snapshots-difference-head', 'data-change': changeOf(difference) },
+            changeSign(changeOf(difference)),
+            h('div', { class: 'snapshots-difference-words' }, h('h3', {}, name), h('p', {}, facts)),
+            h(
+                'div',
+                { class: 'snapshots-difference-actions' },
+                host.mayWrite() && restore,
+                id !== undefined &&
+                    button(host.text('comparison.history'), 'fa-clock-o', () => this.showHistory(context, id)),
+            ),
+        );
+    }
+
+    private properties(difference: Difference): HTMLElement {
+        const { host } = this;
+        this.list = propertyList(host, this.views(difference));
+        return this.list.element;
+    }
+
+    private views(difference: Difference): PropertyView[] {
+        const { before, shown } = this.model;
+        const nameOf = namesIn(shown?.index, before?.index);
+        switch (difference.kind) {
+            case 'node': {
+                const { id, properties } = difference.change;
+                const versions = { before: before?.index.byId.get(id), after: shown?.index.byId.get(id) };
+                return presentProperties(properties, { ...versions, nameOf });
+            }
+            case 'order': {
+                const { before: was, after: is } = difference.change;
+                const lines = { from: was.join('\n'), to: is.join('\n') };
+                return was.length === 0
+                    ? []
+                    : [{ names: ['label'], shown: { as: 'text', language: 'plaintext', ...lines } }];
+            }
+            case 'variable':
+                if (difference.change.hidden) return [{ names: ['value'], shown: { as: 'secret' } }];
+        }
+        const { name, from, to } = difference.change;
+        return presentProperties([{ name, from, to }], { nameOf: () => undefined });
+    }
+
+    /** For what a person has chosen that does not differ, and where nothing does. */
+    private same(): HTMLElement[] {
+        const { host, model } = this;
+        const node = model.selected === undefined ? undefined : model.node(model.selected);
+        if (!node) return [];
+        return [
+            h(
+                'header',
+                { class: 'snapshots-difference-head' },
+                icon('fa-check'),
+                h(
+                    'div',
+                    { class: 'snapshots-difference-words' },
+                    h('h3', {}, nodeName(node)),
+                    h('p', {}, host.text('comparison.same')),
+                ),
+            ),
+        ];
+    }
+}
