@@ -70,7 +70,7 @@ export class NodeReader {
     /** Of a tab or subflow that is looked for all nodes, else those that tell of the node and where it is. */
     private nodesOf(part: PartRef): Promise<readonly FlowNode[] | undefined> {
         const quoted = JSON.stringify(this.id);
-        const isWanted = (json: string): boolean => json.includes(quoted) || CONTAINER.test(json);
+        const isWanted = (json: string): boolean => json.includes(quoted) || isContainerJson(json);
         return this.keep(part, part.id === this.id ? KEPT_WHOLE : KEPT_NODES, async () => {
             const isWhole = part.id === this.id;
             const nodes = await this.store.readNodes(part, isWhole ? undefined : isWanted);
@@ -105,7 +105,10 @@ const KEPT_NODES = 64;
 /** A tab may have thousands of nodes. */
 const KEPT_WHOLE = 4;
 
-const CONTAINER = /"type":"(?:tab|subflow)"/;
+/** True for the JSON of every tab and subflow, as it stands in a part. */
+export function isContainerJson(json: string): boolean {
+    return json.includes('"type":"tab"') || json.includes('"type":"subflow"');
+}
 
 function isSame({ states, parts }: NodeSource, state: TimelineState, own: readonly PartRef[]): boolean {
     const same = parts.length === own.length && parts.every(({ object }, place) => object === own[place]!.object);

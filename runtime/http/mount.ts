@@ -65,6 +65,7 @@ async function answer(server: AdminServer, route: Route, request: Request, respo
             path: request.path,
             ...(username && { user: { username } }),
             ...(request.ip && { ip: request.ip }),
+            isAwaited: () => !response.destroyed,
         });
         await send(response, reply);
     } catch (error) {

@@ -6,6 +6,8 @@ export interface RouteRequest {
     user?: { username: string };
     path: string;
     ip?: string;
+    /** False once whoever asked has gone: long work may end then, whatever it answers. */
+    isAwaited: () => boolean;
 }
 
 /** Pieces of JSON text are sent one after the other, with breaks in between. */

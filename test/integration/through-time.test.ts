@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { hashSync } from 'bcryptjs';
 import type { SnapshotItem } from '../../runtime/core/snapshot';
-import type { ErrorBody, NodeHistory } from '../../runtime/core/wire';
+import type { ErrorBody, NodeHistory, SearchResult } from '../../runtime/core/wire';
 import { ApiClient } from '../helpers/api-client';
 import { brokerNode, smallFlows } from '../helpers/flows';
 import { NodeRedProcess, RELEASES } from '../helpers/node-red-process';
@@ -82,8 +82,46 @@ for (const release of RELEASES) {
             }
         });
 
+        it('finds a text in nodes of all times, deleted ones too, and in no credential', async () => {
+            const { body } = await api.call<SearchResult>('GET', '/snapshots/search?q=BOILER');
+            assert.deepEqual(
+                body.nodes.map(({ id, properties, flow, first, last, deleted }) => [
+                    [id, flow?.label, deleted],
+                    [first.id, last.id],
+                    properties,
+                ]),
+                [
+                    [
+                        ['tab2-function', 'Flow tab2', true],
+                        [made[1]!.id, made[1]!.id],
+                        [{ name: 'func', excerpt: 'return "Boiler 2";' }],
+                    ],
+                    [
+                        ['tab1-function', 'Flow tab1', false],
+                        [made[0]!.id, made[0]!.id],
+                        [{ name: 'func', excerpt: 'return "boiler";' }],
+                    ],
+                ],
+            );
+            assert.deepEqual(
+                body.snapshots.map(({ id, nodes }) => [id, nodes]),
+                [
+                    [made[1]!.id, 1],
+                    [made[0]!.id, 1],
+                ],
+            );
+            assert.equal((await api.call<SearchResult>('GET', '/snapshots/search?q=needle')).body.count, 0);
+        });
+
         it('refuses queries that cannot be, in words', async () => {
-            for (const path of ['/snapshots/nodes/x/history?limit=0', '/snapshots/nodes/x/history?cursor=nonsense']) {
+            for (const path of [
+                '/snapshots/search',
+                '/snapshots/search?q=%20',
+                `/snapshots/search?q=${'x'.repeat(201)}`,
+                '/snapshots/search?q=a&limit=-1',
+                '/snapshots/nodes/x/history?limit=0',
+                '/snapshots/nodes/x/history?cursor=nonsense',
+            ]) {
                 const answer = await api.call<ErrorBody>('GET', path);
                 assert.deepEqual([answer.status, answer.body.code], [400, 'bad_request'], path);
             }
@@ -92,6 +130,7 @@ for (const release of RELEASES) {
         it('shows nothing to whoever may not read snapshots', async () => {
             for (const path of [
                 '/snapshots/nodes/tab1/history',
+                '/snapshots/search?q=work',
                 '/snapshots/current/full',
                 `/snapshots/compare?from=${made[0]!.id}&to=current`,
             ]) {
