@@ -14,7 +14,7 @@ async function buildPrograms() {
     const { build } = await import('esbuild');
     await build({
         absWorkingDir: root,
-        entryPoints: ['main', 'capture-cost', 'deploy-reply', 'opening', 'event-loop'].map(
+        entryPoints: ['main', 'capture-cost', 'deploy-reply', 'opening', 'event-loop', 'compare'].map(
             (name) => `bench/${name}.ts`,
         ),
         outdir: 'bench/.built',

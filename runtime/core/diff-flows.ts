@@ -75,22 +75,22 @@ export function* diffFlowsInSteps(
     const is = yield* survey(after.flows);
     const changes: NodeChange[] = [];
     const layout: NodeChange[] = [];
-    for (const [index, node] of after.flows.entries()) {
+    for (let index = 0; index < after.flows.length; index++) {
         if (index % NODES_PER_STEP === 0) yield;
+        const node = after.flows[index]!;
         const place = pairing.partners[index]!;
-        const partner = before.flows[place];
-        if (partner === undefined) {
+        if (place < 0) {
             changes.push(describeNode(node, 'added', complete ? allProperties(node, 'to') : [], is));
             continue;
         }
+        const partner = before.flows[place]!;
         const differing = differingProperties(partner, node);
-        const properties = differing.filter((property) => !isLayout(property, partner, node));
+        const hasSameCredentials = sameCredentials(before, after, node.id);
+        if (differing.length === 0 && hasSameCredentials) continue;
         const nth = pairing.nth.get(place);
-        if (properties.length < differing.length) {
-            const computed = differing.filter((property) => !properties.includes(property));
-            layout.push(describeNode(node, 'moved', computed, is, nth));
-        }
-        if (!sameCredentials(before, after, node.id)) noteCredentials(properties);
+        const [computed, properties] = partition(differing, (property) => isLayout(property, partner, node));
+        if (computed.length > 0) layout.push(describeNode(node, 'moved', computed, is, nth));
+        if (!hasSameCredentials) noteCredentials(properties);
         if (properties.length === 0) continue;
         const change = isMove(properties, partner, node) ? 'moved' : 'changed';
         changes.push(describeNode(node, change, properties, is, nth));
@@ -119,13 +119,19 @@ interface Survey {
 
 function* survey(flows: readonly FlowNode[]): Generator<void, Survey> {
     const found: Survey = { containers: [], subflowNames: new Map() };
-    for (const [index, node] of flows.entries()) {
+    for (let index = 0; index < flows.length; index++) {
         if (index % (NODES_PER_STEP * 10) === 0) yield;
+        const node = flows[index]!;
         if (!isContainer(node)) continue;
         found.containers.push(node.id);
         if (node.type === 'subflow' && isLabel(node.name)) found.subflowNames.set(node.id, node.name);
     }
     return found;
+}
+
+/** Those that fit, and the others. */
+function partition<T>(all: T[], fits: (one: T) => boolean): [T[], T[]] {
+    return all.some(fits) ? [all.filter(fits), all.filter((one) => !fits(one))] : [[], all];
 }
 
 function describeNode(
@@ -135,9 +141,9 @@ function describeNode(
     all: Survey,
     nth?: number,
 ): NodeChange {
-    const entry: NodeChange = { id: node.id, type: node.type, change, properties };
+    const { id, type, z } = node;
+    const entry: NodeChange = z === undefined ? { id, type, change, properties } : { id, type, z, change, properties };
     if (nth !== undefined) entry.nth = nth;
-    if (node.z !== undefined) entry.z = node.z;
     const label = nodeLabel(node, all.subflowNames);
     if (label !== undefined) entry.label = label;
     return entry;
@@ -163,13 +169,21 @@ function* inOrder(changes: readonly NodeChange[], containers: readonly string[])
     const rankOf = new Map<string, number>();
     for (const id of containers) if (!rankOf.has(id)) rankOf.set(id, rankOf.size);
     const places: NodeChange[][] = Array.from({ length: 2 * rankOf.size + 2 }, () => []);
-    for (const [index, change] of changes.entries()) {
+    let lastOwner: string | undefined;
+    let rank = rankOf.size;
+    for (let index = 0; index < changes.length; index++) {
         if (index % (NODES_PER_STEP * 10) === 0) yield;
-        const owner = isContainer(change) ? change.id : change.z;
-        const rank = (owner !== undefined ? rankOf.get(owner) : undefined) ?? rankOf.size;
-        places[2 * rank + (isContainer(change) ? 0 : 1)]!.push(change);
+        const change = changes[index]!;
+        const isOwn = isContainer(change);
+        const owner = isOwn ? change.id : change.z;
+        // Neighbours mostly share a tab, and to compare ids is cheaper than to look one up.
+        if (owner !== lastOwner) rank = (owner !== undefined ? rankOf.get(owner) : undefined) ?? rankOf.size;
+        lastOwner = owner;
+        places[2 * rank + (isOwn ? 0 : 1)]!.push(change);
     }
-    return places.flat();
+    const ordered: NodeChange[] = [];
+    for (const place of places) for (const change of place) ordered.push(change);
+    return ordered;
 }
 
 function countByKind(changes: readonly NodeChange[]): Record<Change, number> {

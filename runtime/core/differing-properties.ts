@@ -12,19 +12,31 @@ export interface PropertyChange {
 
 /** The properties in which two versions of a node differ: those of the later one in its order, then those that went. */
 export function differingProperties(before: FlowNode, after: FlowNode): PropertyChange[] {
-    if (sameValue(before, after)) return [];
     const properties: PropertyChange[] = [];
-    for (const name of namesOfBoth(before, after)) {
-        const from = valueOf(before, name);
-        const to = valueOf(after, name);
-        if (!sameValue(from, to)) properties.push(propertyChange(name, from, to));
+    if (sameValue(before, after)) return properties;
+    for (const name in after) {
+        const to = after[name];
+        const from = before[name];
+        if (from === to) continue;
+        // What every object inherits is no property of the node.
+        const isOwn = from === undefined || Object.hasOwn(before, name);
+        if (!isOwn || !sameValue(from, to)) properties.push(propertyChange(name, isOwn ? from : undefined, to));
+    }
+    for (const name in before) {
+        if (!Object.hasOwn(after, name) && !sameValue(before[name], undefined)) {
+            properties.push(propertyChange(name, before[name], undefined));
+        }
     }
     return properties;
 }
 
 /** Every property of a node that came (`to`) or went (`from`), in its order. */
 export function allProperties(node: FlowNode, side: 'from' | 'to'): PropertyChange[] {
-    return Object.keys(node).map((name) => (name === 'credentials' ? { name } : { name, [side]: node[name] }));
+    return Object.keys(node).map((name) => {
+        return side === 'to'
+            ? propertyChange(name, undefined, node[name])
+            : propertyChange(name, node[name], undefined);
+    });
 }
 
 /**
@@ -54,16 +66,6 @@ export function isLayout({ name, from, to }: PropertyChange, before: FlowNode, a
 /** True when nothing but the position on the canvas differs. */
 export function isMove(properties: readonly PropertyChange[], before: FlowNode, after: FlowNode): boolean {
     return before.type === after.type && properties.every((property) => isPosition(property, before, after));
-}
-
-function namesOfBoth(before: FlowNode, after: FlowNode): string[] {
-    const names = Object.keys(after);
-    for (const name of Object.keys(before)) if (!Object.hasOwn(after, name)) names.push(name);
-    return names;
-}
-
-function valueOf(node: FlowNode, name: string): unknown {
-    return Object.hasOwn(node, name) ? node[name] : undefined;
 }
 
 function propertyChange(name: string, from: unknown, to: unknown): PropertyChange {

@@ -18,8 +18,9 @@ export function* pairNodes(before: readonly FlowNode[], after: readonly FlowNode
     const isPaired = new Uint8Array(before.length);
     let reordered = false;
     let last = -1;
-    for (const [index, { id }] of after.entries()) {
+    for (let index = 0; index < after.length; index++) {
         if (index % NODES_PER_STEP === 0) yield;
+        const { id } = after[index]!;
         const partner = queues.first.get(id);
         if (partner === undefined || isPaired[partner]) continue;
         partners[index] = partner;

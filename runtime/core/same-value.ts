@@ -69,13 +69,25 @@ function sameObject(a: JsonObject, b: JsonObject, ordered: boolean): boolean {
 
 /** Compares what stands from the first place on at which the keys differ. */
 function sameRest(a: JsonObject, b: JsonObject, start: number, ordered: boolean): boolean {
-    const keys = presentKeys(a, start);
-    const others = presentKeys(b, start);
-    if (keys.length !== others.length) return false;
-    return keys.every((key, at) => {
-        if (ordered ? others[at] !== key : !Object.hasOwn(b, key)) return false;
-        return sameProperty(a[key], b[key], key, ordered);
-    });
+    if (ordered) {
+        const keys = presentKeys(a, start);
+        const others = presentKeys(b, start);
+        return keys.length === others.length && keys.every((key, at) => others[at] === key && sameAt(a, b, key, true));
+    }
+    let count = 0;
+    let at = 0;
+    for (const key in a) {
+        if (at++ < start || isOmitted(asJson(a[key], key))) continue;
+        if (!Object.hasOwn(b, key) || !sameAt(a, b, key, false)) return false;
+        count++;
+    }
+    at = 0;
+    for (const key in b) if (at++ >= start && !isOmitted(asJson(b[key], key))) count--;
+    return count === 0;
+}
+
+function sameAt(a: JsonObject, b: JsonObject, key: string, ordered: boolean): boolean {
+    return sameProperty(a[key], b[key], key, ordered);
 }
 
 function presentKeys(object: JsonObject, start: number): string[] {
