@@ -81,15 +81,14 @@ function strokePath(context: CanvasRenderingContext2D, { colour, width, dash, al
     context.globalAlpha = 1;
 }
 
-function tracePath(path: Path2D, { start, path: steps }: SceneWire): void {
-    path.moveTo(start.x, start.y);
-    for (const { to, via } of steps) {
-        if (via) path.bezierCurveTo(via[0].x, via[0].y, via[1].x, via[1].y, to.x, to.y);
-        else path.lineTo(to.x, to.y);
+function tracePath(path: Path2D, { path: at }: SceneWire): void {
+    path.moveTo(at[0]!, at[1]!);
+    for (let n = 2; n < at.length; n += 6) {
+        path.bezierCurveTo(at[n]!, at[n + 1]!, at[n + 2]!, at[n + 3]!, at[n + 4]!, at[n + 5]!);
     }
 }
 
-function traceLine(path: Path2D, { start, path: steps }: SceneWire): void {
-    path.moveTo(start.x, start.y);
-    for (const { to } of steps) path.lineTo(to.x, to.y);
+function traceLine(path: Path2D, { path: at }: SceneWire): void {
+    path.moveTo(at[0]!, at[1]!);
+    for (let n = 6; n < at.length; n += 6) path.lineTo(at[n]!, at[n + 1]!);
 }

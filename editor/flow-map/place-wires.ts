@@ -1,7 +1,7 @@
 import type { LookedUp } from './looks';
 import { outputOffset } from './place-nodes';
 import { portId, portsOf } from './place-ports';
-import type { Box, PathStep, Point, SceneLinkAway, SceneNode, SceneWire } from './scene';
+import type { Box, Curves, SceneLinkAway, SceneNode, SceneWire } from './scene';
 import { wireCurve } from './wire-curve';
 import type { FlowNode } from '../../runtime/core/snapshot';
 
@@ -24,16 +24,19 @@ export function placeLinks(
     nodes: readonly SceneNode[],
     { all, flow, disabled }: { all: LookedUp; flow: string; disabled: boolean },
 ): { links: SceneWire[]; linksAway: SceneLinkAway[] } {
-    const links = new WireList(nodes, disabled, 'link');
+    const linkNodes = nodes.filter(({ node }) => node && isLink(node));
+    const links = new WireList(linkNodes, disabled, 'link');
     const linksAway: SceneLinkAway[] = [];
-    for (const each of nodes) {
-        const { node } = each;
-        if (!node || !isLink(node)) continue;
+    const seen = new Set<string>();
+    for (const each of linkNodes) {
+        const node = each.node!;
         const away: FlowNode[] = [];
         for (const other of othersOf(node, all)) {
-            const [from, to] = node.type === 'link out' ? [node, other] : [other, node];
-            if (other.z === flow) links.add(from.id, 0, to.id);
-            else away.push(other);
+            const [from, to] = node.type === 'link out' ? [node.id, other.id] : [other.id, node.id];
+            const key = `${from} ${to}`;
+            if (other.z !== flow) away.push(other);
+            else if (!seen.has(key)) links.add(from, 0, to);
+            seen.add(key);
         }
         if (away.length > 0) linksAway.push(leadAway(each, away, all));
     }
@@ -42,34 +45,30 @@ export function placeLinks(
 
 class WireList {
     readonly list: SceneWire[] = [];
-    private readonly nodes: ReadonlyMap<string, SceneNode>;
-    private readonly seen = new Set<string>();
+    private readonly nodes = new Map<string, SceneNode>();
 
     constructor(
         nodes: readonly SceneNode[],
         private readonly disabled: boolean,
         private readonly kind: SceneWire['kind'] = 'wire',
     ) {
-        this.nodes = new Map(nodes.map((node) => [node.id, node]));
+        for (const node of nodes) this.nodes.set(node.id, node);
     }
 
-    /** Adds a wire, unless it is there or one of its ends is not. */
+    /** Adds a wire, unless one of its ends is not there. */
     add(from: string, port: number, to: string): void {
         const source = this.nodes.get(from);
         const target = this.nodes.get(to);
-        const key = `${from} ${port} ${to}`;
-        if (!source || !target || this.seen.has(key)) return;
-        this.seen.add(key);
-        const start = { x: endX(source, 1), y: middleOf(source) + outputOffset(port, source.look.outputs || 1) };
-        const path = wireCurve(start, { x: endX(target, -1), y: middleOf(target) });
+        if (!source || !target) return;
+        const startY = middleOf(source) + outputOffset(port, source.look.outputs || 1);
+        const path = wireCurve(endX(source, 1), startY, endX(target, -1), middleOf(target));
         this.list.push({
             from,
             port,
             to,
             kind: this.kind,
-            start,
             path,
-            box: boxOf(start, path),
+            box: boxOf(path),
             disabled: this.disabled || source.disabled || target.disabled,
             unknown: !source.look.known || !target.look.known,
         });
@@ -86,15 +85,15 @@ function middleOf({ box: { y, h } }: SceneNode): number {
 }
 
 /** Control points enclose their curve. */
-function boxOf(start: Point, path: readonly PathStep[]): Box {
-    let [left, top, right, bottom] = [start.x, start.y, start.x, start.y];
-    for (const { to, via } of path) {
-        for (const { x, y } of via ? [...via, to] : [to]) {
-            if (x < left) left = x;
-            if (x > right) right = x;
-            if (y < top) top = y;
-            if (y > bottom) bottom = y;
-        }
+function boxOf(path: Curves): Box {
+    let [left, top, right, bottom] = [path[0]!, path[1]!, path[0]!, path[1]!];
+    for (let n = 2; n < path.length; n += 2) {
+        const x = path[n]!;
+        const y = path[n + 1]!;
+        if (x < left) left = x;
+        else if (x > right) right = x;
+        if (y < top) top = y;
+        else if (y > bottom) bottom = y;
     }
     return { x: left, y: top, w: right - left, h: bottom - top };
 }
@@ -106,22 +105,26 @@ function addOutputs(wires: WireList, { id, look }: SceneNode, { type, wires: out
     const count = isCut ? Math.min(outputs.length, look.outputs) : outputs.length;
     for (let port = 0; port < count; port++) {
         const targets = outputs[port] as unknown;
-        for (const to of Array.isArray(targets) ? (targets as unknown[]) : [targets]) {
-            if (typeof to === 'string') wires.add(id, port, to);
-        }
+        const ends = Array.isArray(targets) ? (targets as unknown[]) : [targets];
+        ends.forEach((to, n) => {
+            if (typeof to === 'string' && ends.indexOf(to) === n) wires.add(id, port, to);
+        });
     }
 }
 
 function addPorts(wires: WireList, subflow: FlowNode): void {
     portsOf(subflow, 'input').forEach(({ wires: ends }, index) => {
-        for (const { id } of endsOf(ends)) wires.add(portId(subflow, { kind: 'input', index }), 0, id);
+        const from = portId(subflow, { kind: 'input', index });
+        for (const to of new Set(endsOf(ends).map(({ id }) => id))) wires.add(from, 0, to);
     });
     for (const kind of ['output', 'status'] as const) {
-        portsOf(subflow, kind).forEach(({ wires: ends }, index) => {
-            for (const { id, port } of endsOf(ends)) {
+        portsOf(subflow, kind).forEach(({ wires: list }, index) => {
+            const ends = endsOf(list);
+            ends.forEach(({ id, port }, n) => {
+                if (ends.findIndex((end) => end.id === id && end.port === port) !== n) return;
                 const from = id === subflow.id ? portId(subflow, { kind: 'input', index: port }) : id;
                 wires.add(from, port, portId(subflow, { kind, index }));
-            }
+            });
         });
     }
 }
@@ -130,7 +133,7 @@ function endsOf(wires: unknown): { id: string; port: number }[] {
     const list: unknown[] = Array.isArray(wires) ? wires : [];
     return list.flatMap((wire) => {
         const { id, port = 0 } = (wire ?? {}) as { id?: unknown; port?: unknown };
-        return typeof id === 'string' && typeof port === 'number' ? [{ id, port }] : [];
+        return typeof id === 'string' && Number.isSafeInteger(port) ? [{ id, port: port as number }] : [];
     });
 }
 

@@ -57,9 +57,7 @@ export interface SceneWire {
     to: string;
     /** `link`: drawn between link nodes that are selected, dashed. */
     kind: 'wire' | 'link';
-    start: Point;
-    /** As the editor's: from `start`, cubic curves of two control points and an end each, or lines. */
-    path: readonly PathStep[];
+    path: Curves;
     /** Holds the path. */
     box: Box;
     disabled: boolean;
@@ -67,7 +65,11 @@ export interface SceneWire {
     unknown: boolean;
 }
 
-export type PathStep = { to: Point; via?: undefined } | { to: Point; via: readonly [Point, Point] };
+/**
+ * Cubic curves, one joined to the other, as numbers only, since there are many: x and y of the start, then for each curve
+ * those of two control points and its end.
+ */
+export type Curves = readonly number[];
 
 export interface SceneGroup {
     id: string;

@@ -63,12 +63,8 @@ export function drawingOf({ nodes, wires, groups }: Scene): Drawing {
         };
         drawing[id] = { facts, figures: { ...figures, button: button ? [button.x, button.y] : [] } };
     }
-    for (const { from, port, to, kind, start, path, disabled, unknown } of wires) {
-        const points = path.flatMap((step) => [...(step.via ?? []), step.to]);
-        drawing[`${kind} ${from} ${port} ${to}`] = {
-            facts: { disabled, unknown },
-            figures: { path: [start, ...points].flatMap(({ x, y }) => [x, y]) },
-        };
+    for (const { from, port, to, kind, path, disabled, unknown } of wires) {
+        drawing[`${kind} ${from} ${port} ${to}`] = { facts: { disabled, unknown }, figures: { path: [...path] } };
     }
     groups.forEach(({ id, box, stroke, strokeOpacity, fill, fillOpacity, label }, order) => {
         drawing[id] = {
@@ -227,18 +223,16 @@ export function readDrawing(page: Page): Promise<Drawing> {
         });
         return drawing;
 
-        /** The start, then of each curve two control points and its end, of each line its end. */
+        /** The start, then of each curve two control points and its end; of each line the same. */
         function pointsOf(path: string): number[] {
             const points: number[] = [];
             let [x, y, controlX, controlY] = [0, 0, 0, 0];
             for (const [, command, list] of path.matchAll(/([MCSh])([^MCSh]*)/g)) {
-                const values = list!.trim().split(/\s+/).map(Number);
-                if (command === 'h') values[0]! += x;
-                if (command === 'h') values.push(y);
+                let values = list!.trim().split(/\s+/).map(Number);
+                if (command === 'h') values = [x, y, x + values[0]!, y, x + values[0]!, y];
                 if (command === 'S') values.unshift(2 * x - controlX, 2 * y - controlY);
                 points.push(...values);
-                [x, y] = values.slice(-2) as [number, number];
-                [controlX, controlY] = (values.length > 2 ? values.slice(-4, -2) : [x, y]) as [number, number];
+                [controlX, controlY, x, y] = [x, y, ...values].slice(-4) as [number, number, number, number];
             }
             return points;
         }

@@ -1,51 +1,42 @@
 import assert from 'node:assert/strict';
 import { labelLines } from '../../editor/flow-map/label-lines';
 import { wireCurve } from '../../editor/flow-map/wire-curve';
-import type { PathStep, Point } from '../../editor/flow-map/scene';
 import { seededRandom } from '../helpers/random';
 
-const at = (x: number, y: number): Point => ({ x, y });
-const sizes = (steps: readonly PathStep[]): number[] => steps.map(({ via }) => (via ? 3 : 1));
+type Corner = [[number, number], [number, number], [number, number]];
 
 describe('The curve of a wire', () => {
     it('is one curve forward, which reaches less far the nearer the ends are', () => {
-        assert.deepEqual(wireCurve(at(0, 0), at(200, 50)), [{ via: [at(75, 0), at(125, 50)], to: at(200, 50) }]);
-        assert.deepEqual(wireCurve(at(0, 0), at(40, 30)), [{ via: [at(37.5, 0), at(2.5, 30)], to: at(40, 30) }]);
+        assert.deepEqual(wireCurve(0, 0, 200, 50), [0, 0, 75, 0, 125, 50, 200, 50]);
+        assert.deepEqual(wireCurve(0, 0, 40, 30), [0, 0, 37.5, 0, 2.5, 30, 40, 30]);
     });
 
     it('is a loop with a straight floor backward at the same height', () => {
-        const steps = wireCurve(at(100, 50), at(0, 55));
-        assert.deepEqual(sizes(steps), [3, 3, 1, 3, 3]);
-        assert.deepEqual(
-            steps.map(({ to }) => to),
-            [at(125, 65), at(100, 80), at(0, 80), at(-25, 67.5), at(0, 55)],
-        );
+        const around = [...[115, 50, 125, 55, 125, 65], ...[125, 75, 115, 80, 100, 80]];
+        const floor = [100, 80, 0, 80, 0, 80];
+        const back = [...[-15, 80, -25, 75, -25, 67.5], ...[-25, 60, -15, 55, 0, 55]];
+        assert.deepEqual(wireCurve(100, 50, 0, 55), [100, 50, ...around, ...floor, ...back]);
     });
 
     it('winds through the middle backward to another height', () => {
-        assert.deepEqual(wireCurve(at(100, 0), at(0, 300)), [
-            { via: [at(120, 0), at(140, 0)], to: at(140, 15) },
-            { via: [at(140, 30), at(140, 30)], to: at(50, 150) },
-            { via: [at(-40, 270), at(-40, 270)], to: at(-40, 285) },
-            { via: [at(-40, 300), at(-20, 300)], to: at(0, 300) },
-        ]);
+        const start = [...[120, 0, 140, 0, 140, 15], ...[140, 30, 140, 30, 50, 150]];
+        const end = [...[-40, 270, -40, 270, -40, 285], ...[-40, 300, -20, 300, 0, 300]];
+        assert.deepEqual(wireCurve(100, 0, 0, 300), [100, 0, ...start, ...end]);
     });
 
     it('starts and ends level, and has no corners', () => {
         const random = seededRandom(1);
         const coordinate = (): number => Math.round((random() - 0.5) * 400);
         for (let n = 0; n < 1000; n++) {
-            const [from, to] = [at(coordinate(), coordinate()), at(coordinate(), coordinate())];
-            const steps = wireCurve(from, to);
-            const words = `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`;
-            assert.deepEqual(steps.at(-1)?.to, to, words);
-            assert.equal(steps[0]?.via?.[0].y, from.y, words);
-            assert.equal(steps.at(-1)?.via?.[1].y, to.y, words);
-            for (const [n, { to: joint, via }] of steps.slice(0, -1).entries()) {
-                const before = via ? via[1] : steps[n - 1]!.to;
-                const after = steps[n + 1]!.via?.[0] ?? steps[n + 1]!.to;
-                const turn = (joint.x - before.x) * (after.y - joint.y) - (joint.y - before.y) * (after.x - joint.x);
-                assert.ok(Math.abs(turn) < 1e-6, `${words}: a corner at ${JSON.stringify(joint)}`);
+            const ends = [coordinate(), coordinate(), coordinate(), coordinate()] as const;
+            const curves = wireCurve(...ends);
+            const points = Array.from({ length: curves.length / 2 }, (_, n) => curves.slice(2 * n, 2 * n + 2));
+            assert.deepEqual([...points[0]!, ...points.at(-1)!], ends);
+            assert.deepEqual([points[1]![1], points.at(-2)![1]], [ends[1], ends[3]]);
+            for (let n = 3; n < points.length - 1; n += 3) {
+                const [[x0, y0], [x1, y1], [x2, y2]] = points.slice(n - 1, n + 2) as Corner;
+                const turn = (x1 - x0) * (y2 - y1) - (y1 - y0) * (x2 - x1);
+                assert.ok(Math.abs(turn) < 1e-6, `a corner at ${x1}, ${y1} of the wire ${ends.join()}`);
             }
         }
     });
