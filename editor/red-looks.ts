@@ -120,26 +120,29 @@ function keyOf({ type, category }: Definition): string {
 function standInFor(node: FlowNode, definition: Definition): StandIn {
     const { id, type, z, x, y, l, d, g, icon, inputLabels, outputLabels } = node;
     const defaults = definition.defaults ?? {};
-    const own: Record<string, unknown> = { id, type, z, x, y, l, d, g, icon, inputLabels, outputLabels };
-    for (const name of Object.keys(defaults)) own[name] = copyOf(node[name]);
     const count = (name: 'inputs' | 'outputs'): number =>
         name in defaults && name in node ? parseInt(String(node[name]), 10) : Number(definition[name]);
     const outputs = count('outputs');
-    return {
-        ...own,
-        type,
+    const standIn: StandIn = {
+        ...{ id, type, z, x, y, l, d, g, icon, inputLabels, outputLabels },
         inputs: count('inputs'),
         outputs: Number.isNaN(outputs) ? wiresOf(node) : outputs,
         changed: false,
         users: [],
         _: type.startsWith('subflow:') ? RED._ : definition._,
         _def: definition,
-        ...(definition.category === 'config' && { label: definition.label }),
     };
+    if (definition.category === 'config') standIn.label = definition.label;
+    for (const name of Object.keys(defaults)) {
+        if (name !== 'inputs' && name !== 'outputs') standIn[name] = copyOf(node[name]);
+    }
+    return standIn;
 }
 
 function copyOf(value: unknown): unknown {
-    return typeof value === 'object' && value !== null ? structuredClone(value) : value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(copyOf);
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, copyOf(each)]));
 }
 
 /** Functions of a type that ask the editor for another node, as labels do for config nodes, get those of these flows. */

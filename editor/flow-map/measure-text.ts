@@ -11,7 +11,7 @@ export function measureInEditor(page: Document): Measure {
     context.font = labelFont(editor);
     // Left to itself, a canvas takes words one by one, and does not draw the letters around a space together.
     context.fontKerning = 'normal';
-    const widthOf = (text: string): number => context.measureText(text).width;
+    const widthOf = sumOfLetters((text) => context.measureText(text).width);
     const widths = new Map<string, number>();
     return (line) => {
         let width = widths.get(line);
@@ -44,5 +44,36 @@ function widthInside(room: number, line: string, widthOf: (text: string) => numb
 
 /** Browsers give an element the next larger 64th of a pixel. */
 function wholePixels(width: number): number {
-    return Math.round(Math.ceil(width * 64) / 64);
+    return Math.round(Math.ceil(width * 64 - 1e-6) / 64);
 }
+
+/**
+ * Adds up what each letter needs after the one before it, which is far quicker than to have each text measured. Only for
+ * texts in ASCII, and for fonts in which it comes to the same: those that draw more than two letters together differ.
+ */
+function sumOfLetters(measure: (text: string) => number): (text: string) => number {
+    const steps = new Float64Array(128 * 128).fill(NaN);
+    const stepTo = (code: number, before: number): number => {
+        const [first, letter] = [before === 0 ? '' : String.fromCharCode(before), String.fromCharCode(code)];
+        return (steps[before * 128 + code] = measure(first + letter) - (first === '' ? 0 : measure(first)));
+    };
+    const sum = (text: string): number | undefined => {
+        let width = 0;
+        for (let n = 0, before = 0; n < text.length; n++) {
+            const code = text.charCodeAt(n);
+            if (code > 126 || code < 32) return undefined;
+            const step = steps[before * 128 + code]!;
+            width += step === step ? step : stepTo(code, before);
+            before = code;
+        }
+        return width;
+    };
+    const isSame = TRICKY.every((text) => Math.abs(sum(text)! - measure(text)) < 1e-3);
+    return isSame ? (text) => sum(text) ?? measure(text) : measure;
+}
+
+const TRICKY = [
+    'office waffle fjord fi fl ffi ffl',
+    'AVATAR To. Ty, LT "x" 11.7 1/2',
+    '=== !== <=> --> ... :: www 0x1F',
+];

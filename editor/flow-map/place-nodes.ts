@@ -57,7 +57,9 @@ export function widthFor(label: readonly string[], measure: Measure, roomForInpu
 }
 
 function placeOutputs({ x, y, w, h }: Box, count: number): Point[] {
-    return Array.from({ length: count }, (_, n) => ({ x: x + w, y: y + h / 2 + outputOffset(n, count) }));
+    const outputs: Point[] = [];
+    for (let n = 0; n < count; n++) outputs.push({ x: x + w, y: y + h / 2 + outputOffset(n, count) });
+    return outputs;
 }
 
 /** How far an output stands below the middle of its node. */
