@@ -3,6 +3,7 @@ import type { FlowNode, SnapshotItem } from '../runtime/core/snapshot';
 import type {
     Comparison,
     ErrorBody,
+    FullCurrent,
     FullSnapshot,
     KeptVariable,
     ListQuery,
@@ -25,8 +26,10 @@ export interface Api {
     edit(id: string, edit: SnapshotEdit): Promise<SnapshotItem>;
     /** `snapshot_in_use` for a device's target, unless forced. */
     remove(id: string, force: boolean): Promise<void>;
-    /** The flows as they are stored, without credentials. `current` is what runs. */
+    /** The flows as they are stored, without credentials. */
     full(id: string): Promise<FullSnapshot>;
+    /** What runs now, in the same shape. */
+    current(): Promise<FullCurrent>;
     /** How two snapshots differ, the earlier one first; `current` is what runs. */
     compare(from: string, to: string): Promise<Comparison>;
     /** For the whole snapshot, or for these ids only. */
@@ -90,6 +93,7 @@ export function connectApi(server: ServerAccess): Api {
         edit: (id, edit) => send('PUT', at(id), edit),
         remove: (id, force) => send('DELETE', `${at(id)}${force ? '?force=true' : ''}`),
         full: (id) => send('GET', `${at(id)}/full`),
+        current: () => send('GET', 'snapshots/current/full'),
         compare: (from, to) => send('GET', `snapshots/compare${queryString({ from, to })}`),
         plan: (id, only) => send('GET', `${at(id)}/plan${queryString({ only: only?.join(',') })}`),
         restore: (id, request) => send('POST', `${at(id)}/restore`, request),

@@ -80,6 +80,12 @@ export interface Canvas {
      * editor's own undo takes them back. `shown` is the tab or subflow to look at. Throws when Node-RED cannot load them.
      */
     edit(flows: FlowNode[], shown: string | undefined): void;
+    /**
+     * Imports nodes as Node-RED does from the clipboard: with new ids, and with the mouse to be placed on the tab that is
+     * shown; a tab among them becomes a new one and is shown. Undo takes them out again. Takes over the nodes that it is
+     * given. False when that tab is locked: then nothing has happened.
+     */
+    place(nodes: FlowNode[]): boolean;
     /** Opens Node-RED's own comparison of the editor with what runs on the server. */
     reviewRunning(): void;
 }

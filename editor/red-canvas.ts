@@ -15,6 +15,7 @@ export function connectCanvas(): Canvas {
         replace: replaceFlows,
         flows: () => RED.nodes.createCompleteNodeSet(),
         edit: editFlows,
+        place: placeNodes,
         reviewRunning: () => RED.diff.showRemoteDiff(),
     };
 }
@@ -72,6 +73,16 @@ function editFlows(flows: FlowNode[], shown: string | undefined): void {
     RED.history.push(event);
     nodes.dirty(true);
     redraw(shown ?? active);
+}
+
+function placeNodes(nodes: FlowNode[]): boolean {
+    const tab = nodes.find(({ type }) => type === 'tab');
+    if (!tab && RED.workspaces.isLocked()) return false;
+    RED.view.importNodes(nodes, { generateIds: true });
+    // Importing has given the tab its new id.
+    if (tab) RED.workspaces.show(tab.id, false);
+    RED.view.focus();
+    return true;
 }
 
 /** Importing turns the objects that it is given into the editor's own nodes. */

@@ -27,9 +27,13 @@ export interface Red {
     deploy: { setDeployInflight(inflight: boolean): void };
     diff: { showRemoteDiff(): void };
     history: { markAllDirty(): void; push(event: object): void };
-    view: { redraw(updateActive: boolean): void };
+    view: {
+        redraw(updateActive: boolean): void;
+        focus(): void;
+        importNodes(nodes: FlowNode[], options: { generateIds: boolean }): void;
+    };
     palette: { refresh(): void };
-    workspaces: { active(): string; refresh(): void; show(id: string, skipStack: boolean): void };
+    workspaces: { active(): string; isLocked(): boolean; refresh(): void; show(id: string, skipStack: boolean): void };
     nodes: {
         dirty(dirty?: boolean): boolean;
         version(revision?: string): string | null;

@@ -1,5 +1,5 @@
 import { isContainer } from '../../runtime/core/containers';
-import type { LoadedState } from '../viewer/states';
+import { itemOf, type LoadedState } from '../viewer/states';
 import type { Difference } from '../viewer/viewer-model';
 
 /** Something that can be made as it was in one of the states that are compared. */
@@ -22,8 +22,9 @@ export function restoreScopes(difference: Difference, states: readonly (LoadedSt
         .map((state) => state?.index.byId.get(container ?? ''))
         .find((node) => node !== undefined && isContainer(node));
     return states.flatMap((state) => {
-        if (!state || state.id === 'current' || state.id === 'editor') return [];
-        const snapshot = { id: state.id, name: state.full.name };
+        const item = state && itemOf(state);
+        if (!item) return [];
+        const snapshot = { id: item.id, name: item.name };
         const scopes: RestoreScope[] = [];
         if (change && !isContainer(change)) scopes.push({ what: 'node', snapshot, only: [change.id] });
         if (holder) scopes.push({ what: holder.type === 'tab' ? 'tab' : 'subflow', snapshot, only: [holder.id] });

@@ -1,12 +1,13 @@
 import { containerLabel, isContainer } from '../../runtime/core/containers';
 import type { FlowNode } from '../../runtime/core/snapshot';
+import { lookUp } from '../flow-map/looked-up';
 
 /** One flow array, ready to be looked things up in. Nodes are those of the array, not copies. */
 export interface FlowIndex {
     flows: readonly FlowNode[];
     /** The first one counts where several nodes have the same id. */
     byId: ReadonlyMap<string, FlowNode>;
-    /** Tabs and subflows in the order of the array. */
+    /** Tabs and subflows, each in the order of the array. */
     containers: readonly Container[];
     /** Nodes that no tab or subflow holds: the global config nodes. */
     globals: readonly FlowNode[];
@@ -22,24 +23,27 @@ export interface Container {
     label: string;
     type: 'tab' | 'subflow';
     disabled: boolean;
+    locked: boolean;
     /** How many nodes it holds, config nodes and groups included. */
     count: number;
 }
 
 export function indexFlows(flows: readonly FlowNode[]): FlowIndex {
-    const byId = new Map<string, FlowNode>();
-    for (const node of flows) if (!byId.has(node.id)) byId.set(node.id, node);
+    const byId = lookUp(flows);
+    const nodes = [...byId.values()];
     const containers = new Map<string, Container>();
-    for (const node of byId.values()) if (isContainer(node)) containers.set(node.id, containerFrom(node));
+    for (const type of ['tab', 'subflow'] as const) {
+        for (const node of nodes) if (node.type === type) containers.set(node.id, containerFrom(node, type));
+    }
     const globals: FlowNode[] = [];
     const configNodes = new Map<string, FlowNode[]>();
-    for (const node of flows) {
+    for (const node of nodes) {
         if (isContainer(node)) continue;
         const container = containers.get(node.z ?? '');
         if (!container) globals.push(node);
         else {
             container.count++;
-            if (isConfigNode(node)) listIn(configNodes, container.id).push(node);
+            if (isConfigNode(node)) configNodes.set(container.id, [...(configNodes.get(container.id) ?? []), node]);
         }
     }
     return {
@@ -57,13 +61,14 @@ export function isConfigNode(node: FlowNode): boolean {
     return !isContainer(node) && node.type !== 'group' && !Object.hasOwn(node, 'x') && !Object.hasOwn(node, 'y');
 }
 
-function containerFrom(node: FlowNode): Container {
-    const type = node.type === 'tab' ? 'tab' : 'subflow';
-    return { node, id: node.id, label: containerLabel(node), type, disabled: node.disabled === true, count: 0 };
-}
-
-function listIn<Key, Value>(lists: Map<Key, Value[]>, key: Key): Value[] {
-    const list = lists.get(key) ?? [];
-    lists.set(key, list);
-    return list;
+function containerFrom(node: FlowNode, type: Container['type']): Container {
+    return {
+        node,
+        id: node.id,
+        label: containerLabel(node),
+        type,
+        disabled: node.disabled === true,
+        locked: node.locked === true,
+        count: 0,
+    };
 }

@@ -1,6 +1,6 @@
 import type { Api } from '../api';
 import type { EditorHost } from '../host';
-import type { ViewerModel } from './viewer-model';
+import type { Viewed, ViewerModel } from './viewer-model';
 
 /**
  * What fills a slot of the viewer. There are three, from left to right: `list`, the map with its bar, and `details`.
@@ -29,6 +29,8 @@ export interface PaneContext {
     model: ViewerModel;
     /** Closes the viewer, then does something, with the focus back where it was before. */
     readonly close: (then?: () => void) => void;
+    /** Shows something else in the viewer instead. */
+    readonly view: (viewed: Viewed) => void;
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Api } from '../api';
 import { indexFlows, type FlowIndex } from './flow-index';
 import { diffFlows } from '../../runtime/core/diff-flows';
-import type { FlowNode } from '../../runtime/core/snapshot';
-import type { Comparison, FullSnapshot } from '../../runtime/core/wire';
+import type { FlowNode, SnapshotItem } from '../../runtime/core/snapshot';
+import type { Comparison, FullCurrent, FullSnapshot } from '../../runtime/core/wire';
 
 /** A state that can be looked at: a snapshot by its id, `current` (what runs), or `editor` (what a deploy would send). */
 export type StateId = string;
@@ -11,18 +11,18 @@ export interface LoadedState {
     id: StateId;
     index: FlowIndex;
     /** The snapshot, or what runs. For the editor's own state what runs: only the flows of `index` are the editor's. */
-    full: FullSnapshot;
+    full: FullSnapshot | FullCurrent;
 }
 
 /** What reading states takes. `flows` is what a deploy of the editor would send now. */
 export interface States {
-    api: Pick<Api, 'full' | 'compare'>;
+    api: Pick<Api, 'full' | 'current' | 'compare'>;
     canvas: { flows(): FlowNode[] };
 }
 
 /** Reads a state whole. Rejects with an `ApiError`. */
 export async function loadState({ api, canvas }: States, id: StateId): Promise<LoadedState> {
-    const full = await api.full(onServer(id));
+    const full = isSnapshot(id) ? await api.full(id) : await api.current();
     const flows = id === 'editor' ? canvas.flows() : full.flows.flows;
     return { id, full, index: indexFlows(flows.map(withoutCredentials)) };
 }
@@ -32,7 +32,16 @@ export async function compareStates({ api }: States, from: LoadedState, to: Load
     const comparison = await api.compare(onServer(from.id), onServer(to.id));
     if (from.id !== 'editor' && to.id !== 'editor') return comparison;
     const { counts, ...diff } = diffFlows({ flows: from.index.flows }, { flows: to.index.flows }, { complete: true });
-    return { ...comparison, ...diff, summary: { ...comparison.summary, ...counts } };
+    return { ...comparison, ...diff, summary: { ...counts, text: '' } };
+}
+
+export function isSnapshot(id: StateId): boolean {
+    return id !== 'current' && id !== 'editor';
+}
+
+/** A snapshot's own facts; undefined for what runs and for the editor. */
+export function itemOf({ full }: LoadedState): SnapshotItem | undefined {
+    return 'createdAt' in full ? full : undefined;
 }
 
 function onServer(id: StateId): StateId {

@@ -1,45 +1,43 @@
-import type { Pane, PaneContext } from './pane';
-import type { SlotName } from './viewer';
+import type { PaneContext } from './pane';
 
 /**
- * The keys that work everywhere in the viewer. A pane that needs one of them for itself stops the event. Escape closes;
- * F6 goes from slot to slot; F3 goes to the next hit of the search, F7 to the next difference, with Shift to the one
- * before; in a comparison, n and p do so too.
+ * The keys that work everywhere in the viewer; a pane that needs one of them for itself stops the event. Escape closes;
+ * `/` and Ctrl+F go to the search, F3 to its next hit, F7 to the next difference, with Shift to the one before; in a
+ * comparison n and p do so too. F6 goes from slot to slot. Tab stays inside.
  */
 export function connectViewerKeys(
     { model, close }: PaneContext,
-    content: HTMLElement,
-    panes: Readonly<Record<SlotName, Pane>>,
+    element: HTMLElement,
+    { focusSearch, focusSlot }: { focusSearch: () => void; focusSlot: (by: 1 | -1) => void },
 ): void {
-    content.tabIndex = -1;
-    const run = ({ key, shiftKey }: KeyboardEvent): boolean => {
-        const by = shiftKey ? -1 : 1;
-        if (key === 'Escape') close();
-        else if (key === 'F6') focusSlot(content, panes, by);
-        else if (key === 'F3') model.nextHit(by);
-        else if (key === 'F7') model.nextDifference(by);
-        else if (model.isComparison && key === 'n') model.nextDifference(1);
-        else if (model.isComparison && key === 'p') model.nextDifference(-1);
-        else return false;
+    const run = (event: KeyboardEvent): boolean => {
+        const by = event.shiftKey ? -1 : 1;
+        const isCommand = event.ctrlKey || event.metaKey;
+        const isTyping = (event.target as Element).matches('input:not([type=checkbox], [type=range]), textarea');
+        if (event.altKey) return false;
+        if (isCommand ? event.key === 'f' : event.key === '/' && !isTyping) focusSearch();
+        else if (isCommand) return false;
+        else if (event.key === 'Escape') close();
+        else if (event.key === 'F6') focusSlot(by);
+        else if (event.key === 'F3') model.nextHit(by);
+        else if (event.key === 'F7') model.nextDifference(by);
+        else if (model.isComparison && !isTyping && event.key === 'n') model.nextDifference(1);
+        else if (model.isComparison && !isTyping && event.key === 'p') model.nextDifference(-1);
+        else return event.key === 'Tab' && wrap(element, by);
         return true;
     };
-    content.addEventListener('keydown', (event) => {
-        if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-        if (event.key.length === 1 && isTyping(event.target)) return;
-        if (run(event)) event.preventDefault();
+    element.addEventListener('keydown', (event) => {
+        if (!event.defaultPrevented && run(event)) event.preventDefault();
     });
 }
 
-function isTyping(target: EventTarget | null): boolean {
-    return target instanceof HTMLElement && target.matches('input:not([type=checkbox], [type=range]), textarea');
-}
-
-function focusSlot(content: HTMLElement, panes: Readonly<Record<SlotName, Pane>>, by: 1 | -1): void {
-    const names: readonly SlotName[] = ['list', 'map', 'details'];
-    const now = names.findIndex((name) => panes[name].element.contains(document.activeElement));
-    const next = names[(now + by + names.length) % names.length]!;
-    const pane = panes[next];
-    if (pane.focus) pane.focus();
-    else pane.element.querySelector<HTMLElement>('[tabindex="0"], button, input')?.focus();
-    if (!content.contains(document.activeElement)) content.focus();
+/** From the last element that takes the focus to the first, and back. */
+function wrap(element: HTMLElement, by: 1 | -1): boolean {
+    const all = [...element.querySelectorAll<HTMLElement>('button, input, a[href], [tabindex]')].filter(
+        (each) => each.tabIndex >= 0 && each.checkVisibility() && !each.matches(':disabled'),
+    );
+    const [last, next] = by === 1 ? [all.at(-1), all[0]] : [all[0], all.at(-1)];
+    if (document.activeElement !== last && document.activeElement !== element) return false;
+    next?.focus();
+    return true;
 }

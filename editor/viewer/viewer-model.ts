@@ -1,7 +1,8 @@
 import type { ApiError } from '../api';
 import { orderOf, type OrderChange } from '../comparison/order-change';
 import { isConfigNode } from './flow-index';
-import { searchNodes } from './search-nodes';
+import { searchState, type Hit } from './search-state';
+import type { Page } from './state-pages';
 import { compareStates, loadState, type LoadedState, type StateId, type States } from './states';
 import type { NodeChange } from '../../runtime/core/diff-flows';
 import type { FlowNode } from '../../runtime/core/snapshot';
@@ -12,11 +13,11 @@ export type Viewed = ({ state: StateId } | { from: StateId; to: StateId }) & { a
 
 /** Where in a state a person is: at a tab or subflow, or at a page beside the flows. `config`: global config nodes. */
 export type Place = { page: 'flow'; flow: string } | { page: Page };
-export type Page = 'config' | 'modules' | 'environment' | 'settings' | 'credentials';
 
 /** One entry of a comparison's list. `key` is its own within the comparison. */
 export type Difference = { key: string } & (
     | { kind: 'node'; change: NodeChange }
+    /** Tabs, or nodes within a tab, stand in another order. */
     | { kind: 'order'; change: OrderChange }
     | { kind: 'module'; change: Comparison['modules'][number] }
     | { kind: 'variable'; change: Comparison['environment'][number] }
@@ -42,13 +43,15 @@ export class ViewerModel {
     place: Place | undefined;
     /** Id of the chosen node, tab or subflow, in either state. */
     selected: string | undefined;
+    /** Key of the entry that is looked at on a page. */
+    entry: string | undefined;
     /** Ids of nodes that are picked to be copied, besides the chosen one. */
     picked: ReadonlySet<string> = new Set();
 
     query = '';
-    /** Ids of the nodes that hold the text searched for, tab by tab; empty without a text. */
-    hits: readonly string[] = [];
-    /** Index in `hits` of the hit that was gone to last; -1 for none. */
+    /** What holds the text searched for, place by place; empty without a text. */
+    hits: readonly Hit[] = [];
+    /** Index in `hits` of the one that was gone to last; -1 for none. */
     hit = -1;
 
     /** The differences that are listed, in the list's order; without moves while these are hidden. */
@@ -58,6 +61,8 @@ export class ViewerModel {
     movesShown = true;
     /** How much of each state is seen on the map: 0 is before, 1 is after. */
     blend = 0.5;
+
+    private lastAt = -1;
 
     constructor(
         private readonly states: States,
@@ -97,18 +102,21 @@ export class ViewerModel {
         await this.load();
     }
 
-    /** Goes to a tab, subflow or page. Nothing is chosen there. */
-    go(place: Place): void {
+    /** Goes to a tab or subflow, or to a page and an entry of it. No node is chosen there. */
+    go(place: Place, entry?: string): void {
         this.place = place;
-        this.select(place.page === 'flow' ? place.flow : undefined);
+        this.select(undefined);
+        this.entry = entry;
     }
 
-    /** Chooses a node, tab or subflow and goes to where it is; undefined chooses what is gone to itself. */
+    /** Chooses a node, tab or subflow and goes to where it is; undefined chooses the tab or subflow that is seen. */
     select(id: string | undefined): void {
         this.selected = id ?? (this.place?.page === 'flow' ? this.place.flow : undefined);
         if (id !== undefined) this.place = this.placeOf(id) ?? this.place;
+        this.entry = this.place?.page === 'config' ? id : undefined;
         const index = this.differences.findIndex((each) => each.kind === 'node' && each.change.id === id);
-        if (this.isComparison && index >= 0) this.at = index;
+        if (this.at >= 0) this.lastAt = this.at;
+        this.at = index;
         this.onChange();
     }
 
@@ -120,13 +128,17 @@ export class ViewerModel {
         this.onChange();
     }
 
-    /** Looks for a text in all nodes, and goes to the first one that holds it when the place has none. */
+    dropPicks(): void {
+        this.picked = new Set();
+        this.onChange();
+    }
+
+    /** Looks for a text everywhere, and goes to the first place that holds it, unless one does that is looked at. */
     search(query: string): void {
         this.query = query;
-        this.hits = this.shown ? searchNodes(this.shown.index, query) : [];
-        this.hit = -1;
-        if (this.hits.length > 0) this.hit = Math.max(0, this.hits.indexOf(this.selected ?? ''));
-        if (this.hit >= 0) this.select(this.hits[this.hit]);
+        this.hits = this.shown ? searchState(this.shown, this.before, query) : [];
+        this.hit = this.hits.findIndex(({ key, page }) => key === (page ? this.entry : this.selected));
+        if (this.hit < 0) this.nextHit(1);
         this.onChange();
     }
 
@@ -134,8 +146,11 @@ export class ViewerModel {
     nextHit(by: 1 | -1): void {
         const { length } = this.hits;
         if (length === 0) return;
-        this.hit = (this.hit + by + length) % length;
-        this.select(this.hits[this.hit]);
+        const at = (Math.max(this.hit, by === 1 ? -1 : 0) + by + length) % length;
+        const { key, page } = this.hits[at]!;
+        if (page) this.go({ page }, key);
+        else this.select(key);
+        this.hit = at;
     }
 
     /** Goes to an entry of `differences`. */
@@ -144,14 +159,16 @@ export class ViewerModel {
         if (!difference) return;
         if (difference.kind === 'node') this.select(difference.change.id);
         else if (difference.kind === 'order') this.select(undefined);
-        else this.go({ page: PAGES[difference.kind] });
+        else this.go({ page: PAGES[difference.kind] }, difference.change.name);
         this.at = index;
+        this.lastAt = index;
         this.onChange();
     }
 
     /** Goes on by so many differences; stays at the first and last. */
     nextDifference(by: 1 | -1): void {
-        this.goToDifference(Math.max(0, Math.min(this.at + by, this.differences.length - 1)));
+        const from = this.at >= 0 ? this.at : this.lastAt;
+        this.goToDifference(Math.max(0, Math.min(from + by, this.differences.length - 1)));
     }
 
     setMovesShown(shown: boolean): void {
@@ -200,35 +217,32 @@ export class ViewerModel {
 
     private order({ reordered }: Comparison): Difference[] {
         if (!reordered || !this.before || !this.shown) return [];
-        const change = orderOf(this.before.index.flows, this.shown.index.flows);
-        return [{ key: 'order', kind: 'order', change }];
+        return [{ key: 'order', kind: 'order', change: orderOf(this.before.index.flows, this.shown.index.flows) }];
     }
 
     private listed(): Difference[] {
         const { comparison } = this;
         if (!comparison) return [];
+        const nodes = comparison.changes.filter(({ change }) => this.movesShown || change !== 'moved');
         return [
-            ...comparison.changes.flatMap((change, i): Difference[] =>
-                this.movesShown || change.change !== 'moved' ? [{ key: `node ${i}`, kind: 'node', change }] : [],
-            ),
+            ...nodes.map(nodeDifference),
             ...this.order(comparison),
-            ...comparison.modules.map((change): Difference => ({
-                key: `module ${change.name}`,
-                kind: 'module',
-                change,
-            })),
-            ...comparison.environment.map((change): Difference => ({
-                key: `variable ${change.name}`,
-                kind: 'variable',
-                change,
-            })),
-            ...comparison.settings.map((change): Difference => ({
-                key: `setting ${change.name}`,
-                kind: 'setting',
-                change,
-            })),
+            ...comparison.modules.map(differenceOf('module')),
+            ...comparison.environment.map(differenceOf('variable')),
+            ...comparison.settings.map(differenceOf('setting')),
         ];
     }
 }
 
+/** Several nodes may have one id. */
+function nodeDifference(change: NodeChange): Difference {
+    return { key: `node ${change.id} ${change.nth ?? 0} ${change.change}`, kind: 'node', change };
+}
+
+function differenceOf<Kind extends keyof typeof PAGES>(kind: Kind) {
+    return (change: Extract<Difference, { kind: Kind }>['change']): Difference =>
+        ({ key: `${kind} ${change.name}`, kind, change }) as Difference;
+}
+
+/** Where what differs is shown. */
 const PAGES = { module: 'modules', variable: 'environment', setting: 'settings' } as const;

@@ -2,9 +2,11 @@ import type { Api } from '../api';
 import type { EditorHost, Screen } from '../host';
 import { h } from '../views/dom';
 import { flowList } from './flow-list';
-import { mapPane, type MakeMap } from './map-pane';
+import type { MakeMap } from './map-view';
 import { nodeDetails } from './node-details';
 import type { ComparisonPanes, Pane, PaneContext } from './pane';
+import { connectSlots, SLOTS, type SlotName, type Slots } from './slots';
+import { stage } from './stage';
 import { viewerHeader } from './viewer-header';
 import { insteadOfContent } from './viewer-instead';
 import { connectViewerKeys } from './viewer-keys';
@@ -18,68 +20,83 @@ export interface ViewerTools {
     comparison: ComparisonPanes;
 }
 
-export type SlotName = 'list' | 'map' | 'details';
-
 /** Opens the screen in which a state is previewed, or in which two states are compared. */
-export function openViewer({ host, api, makeMap, comparison }: ViewerTools, viewed: Viewed): void {
-    const model: ViewerModel = new ViewerModel({ api, canvas: host.canvas }, viewed, () => invalidate());
-    const context: PaneContext = { host, api, model, close: (then) => screen.close(then) };
-    const panes: Record<SlotName, Pane> = {
-        list: model.isComparison ? comparison.list(context) : flowList(context),
-        map: mapPane(context, makeMap),
-        details: model.isComparison ? comparison.details(context) : nodeDetails(context),
-    };
-    const header = viewerHeader(context);
-    const instead = insteadOfContent(context);
-    const body = h('div', { class: 'snapshots-viewer-body' }, ...SLOTS.map((name) => slot(host, name, panes[name])));
-    const content = h('div', { class: 'snapshots-viewer' }, header.element, body, instead.element);
-    connectViewerKeys(context, content, panes);
-
-    const draw = (): void => {
-        const isReady = model.shown !== undefined && model.phase !== 'failed';
-        content.dataset.phase = model.phase;
-        header.render();
-        instead.render();
-        body.hidden = !isReady;
-        if (isReady) for (const name of SLOTS) panes[name].render();
-    };
-    const { invalidate, stop } = eachFrame(draw);
-    const resized = new ResizeObserver(invalidate);
-    resized.observe(content);
+export function openViewer(tools: ViewerTools, viewed: Viewed): void {
+    const { host } = tools;
+    const content = h('div', { class: 'snapshots-viewer-place' });
+    let shown: View | undefined;
     const screen: Screen = host.openScreen({
         content,
-        label: host.text(model.isComparison ? 'viewer.comparison' : 'viewer.preview'),
-        onClose: () => {
-            stop();
-            resized.disconnect();
-            for (const name of SLOTS) panes[name].dispose?.();
-        },
+        label: host.text('from' in viewed ? 'viewer.comparison' : 'viewer.preview'),
+        onClose: () => shown?.dispose(),
     });
-    content.focus();
-    void model.load();
+    const view = (next: Viewed): void => {
+        shown?.dispose();
+        shown = new View(tools, next, { close: (then) => screen.close(then), view });
+        content.replaceChildren(shown.element);
+        shown.element.focus();
+    };
+    view(viewed);
 }
 
-const SLOTS: readonly SlotName[] = ['list', 'map', 'details'];
+/** One preview or comparison, as long as it is seen. */
+class View {
+    readonly element = h('div', { class: 'snapshots-viewer', tabindex: '-1' });
+    private readonly model: ViewerModel;
+    private readonly panes: Readonly<Record<SlotName, Pane>>;
+    private readonly resized = new ResizeObserver(() => this.invalidate());
+    private readonly parts: readonly { render(): void }[];
+    private readonly body: HTMLElement;
+    private frame = 0;
+    private isOver = false;
 
-function slot(host: EditorHost, name: SlotName, { element }: Pane): HTMLElement {
-    const label = host.text(`viewer.slot.${name}`);
-    return h('section', { class: 'snapshots-slot', 'data-slot': name, 'aria-label': label }, element);
-}
-
-/** Runs something at the next frame, however often it was asked for until then. */
-function eachFrame(run: () => void): { invalidate: () => void; stop: () => void } {
-    let frame = 0;
-    let isStopped = false;
-    const invalidate = (): void => {
-        if (isStopped) return;
-        frame ||= requestAnimationFrame(() => {
-            frame = 0;
-            run();
+    constructor(
+        { host, api, makeMap, comparison }: ViewerTools,
+        viewed: Viewed,
+        actions: Pick<PaneContext, 'close' | 'view'>,
+    ) {
+        this.model = new ViewerModel({ api, canvas: host.canvas }, viewed, () => this.invalidate());
+        const context: PaneContext = { host, api, model: this.model, ...actions };
+        this.panes = {
+            list: this.model.isComparison ? comparison.list(context) : flowList(context),
+            map: stage(context, makeMap, () => slots.show('details')),
+            details: this.model.isComparison ? comparison.details(context) : nodeDetails(context),
+        };
+        const header = viewerHeader(context);
+        const instead = insteadOfContent(context);
+        const slots: Slots = connectSlots(context, this.panes);
+        this.parts = [header, instead, slots];
+        this.body = slots.element;
+        this.element.append(header.element, slots.element, instead.element);
+        connectViewerKeys(context, this.element, {
+            focusSearch: () => header.focusSearch(),
+            focusSlot: (by) => slots.focusNext(by),
         });
-    };
-    const stop = (): void => {
-        isStopped = true;
-        cancelAnimationFrame(frame);
-    };
-    return { invalidate, stop };
+        this.resized.observe(this.element);
+        void this.model.load();
+    }
+
+    dispose(): void {
+        this.isOver = true;
+        cancelAnimationFrame(this.frame);
+        this.resized.disconnect();
+        for (const name of SLOTS) this.panes[name].dispose?.();
+    }
+
+    private invalidate(): void {
+        if (this.isOver) return;
+        this.frame ||= requestAnimationFrame(() => {
+            this.frame = 0;
+            this.draw();
+        });
+    }
+
+    private draw(): void {
+        const { phase, shown } = this.model;
+        const isReady = shown !== undefined && phase !== 'failed';
+        this.element.dataset.phase = phase;
+        this.body.hidden = !isReady;
+        for (const part of this.parts) part.render();
+        if (isReady) for (const name of SLOTS) this.panes[name].render();
+    }
 }

@@ -36,6 +36,7 @@ describe('The list of differences', () => {
             Promise.resolve({
                 id,
                 name: `Snapshot ${id}`,
+                createdAt: '2025-11-04T10:00:00.000Z',
                 flows: { flows: id === 'now' ? AFTER : BEFORE },
             } as unknown as FullSnapshot);
         const compare = (from: string, to: string): Promise<Comparison> => {
@@ -51,7 +52,10 @@ describe('The list of differences', () => {
                 ...others,
             });
         };
-        const states = { api: { full, compare }, canvas: { flows: () => BEFORE } };
+        const states = {
+            api: { full, compare, current: () => Promise.reject(new Error('not asked for')) },
+            canvas: { flows: () => BEFORE },
+        };
         const model = new ViewerModel(states, { from: 'then', to: 'now' }, () => undefined);
         await model.load();
         return model;
@@ -141,7 +145,7 @@ describe('The list of differences', () => {
         const { differences, before, shown } = await modelOf();
         const of = (id: string): Difference =>
             differences.find((each) => each.kind === 'node' && each.change.id === id)!;
-        const current = { ...shown, id: 'current' } as LoadedState;
+        const current = { ...shown, id: 'current', full: { id: 'current' } } as LoadedState;
         const snapshot = { id: 'then', name: 'Snapshot then' };
         assert.deepEqual(restoreScopes(of('tab1-function'), [before, current]), [
             { what: 'node', snapshot, only: ['tab1-function'] },
