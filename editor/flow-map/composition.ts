@@ -115,7 +115,8 @@ function composeNodes({ after, before, changes, blend, movesShown }: Compared): 
         const alpha = weight(other === was ? 'removed' : 'added', blend);
         if (change && movesShown && isElsewhere && alpha > 0) {
             ghosts.push(draw(other, 'ghost', alpha));
-            trails.push({ kind: 'trail', from, to, tone: 'moved', alpha, box: enclosing([was.box, is.box]) });
+            const ends = { from: edge(was.box, to), to: edge(is.box, from) };
+            trails.push({ kind: 'trail', ...ends, tone: 'moved', alpha, box: enclosing([was.box, is.box]) });
         }
         return draw(shown, change === undefined || (change === 'moved' && !movesShown) ? 'calm' : change);
     });
@@ -165,6 +166,16 @@ function weight(change: 'added' | 'removed', blend: number): number {
 function covered({ box, button }: SceneNode): Box {
     return grown(button ? enclosing([box, button]) : box, 6);
 }
+
+/** Where the way out of a box, from its middle to a point, leaves its outline. */
+function edge(box: Box, towards: Point): Point {
+    const { x, y } = centre(box);
+    const [dx, dy] = [towards.x - x, towards.y - y];
+    const out = Math.min((box.w / 2 + OUTLINE) / Math.abs(dx), (box.h / 2 + OUTLINE) / Math.abs(dy), 0.5);
+    return { x: x + dx * out, y: y + dy * out };
+}
+
+const OUTLINE = 4;
 
 function centre({ x, y, w, h }: Box): Point {
     return { x: x + w / 2, y: y + h / 2 };

@@ -1,6 +1,7 @@
 import type { DrawnNode } from './composition';
 import { fitted, held, panned, resized, revealed, toWorld, zoomedAt, type Camera, type Viewport } from './camera';
 import style from './flow-map.css';
+import { glide } from './glide';
 import { connectPointer } from './input';
 import { connectKeyboard } from './keyboard';
 import type { Looks } from './looks';
@@ -77,6 +78,7 @@ class CanvasFlowMap implements FlowMap {
     private selected: string | undefined;
     /** Nobody has moved it since it showed everything: it goes on to when its size changes. */
     private isFitted = true;
+    private stopGliding = (): void => undefined;
 
     constructor(private readonly options: FlowMapOptions) {
         this.element = h('div', {
@@ -111,9 +113,8 @@ class CanvasFlowMap implements FlowMap {
     show(view: MapView): void {
         const isSame = this.picture.flow === view.flow;
         this.picture.show(view);
-        if (isSame) return this.canvas.repaint();
         this.canvas.renew();
-        this.fit();
+        if (!isSame) this.fit();
     }
 
     setBlend(blend: number): void {
@@ -131,7 +132,7 @@ class CanvasFlowMap implements FlowMap {
         this.canvas.selected = id;
         this.canvas.invalidate();
         const box = id === undefined || !reveal ? undefined : this.boxOf(id);
-        if (box) this.move(revealed(this.camera, box, this.view));
+        if (box) this.glideTo(revealed(this.camera, box, this.view));
     }
 
     mark(ids: ReadonlySet<string>): void {
@@ -149,6 +150,7 @@ class CanvasFlowMap implements FlowMap {
     }
 
     dispose(): void {
+        this.stopGliding();
         this.sizes.disconnect();
         this.canvas.dispose();
         this.element.remove();
@@ -164,7 +166,17 @@ class CanvasFlowMap implements FlowMap {
         else this.move(resized(this.camera, old, this.view));
     }
 
+    private glideTo(camera: Camera): void {
+        this.stopGliding();
+        this.stopGliding = glide(this.camera, camera, (on) => this.look(on));
+    }
+
     private move(camera: Camera): void {
+        this.stopGliding();
+        this.look(camera);
+    }
+
+    private look(camera: Camera): void {
         const old = this.camera.scale;
         this.camera = held(camera, this.picture.bounds, this.view);
         this.isFitted = false;

@@ -60,7 +60,7 @@ export class MapCanvas {
         this.invalidate();
     }
 
-    /** The picture is another one: nothing of the old one may be seen any more. */
+    /** The picture is another one: nothing of the old one is of use. */
     renew(): void {
         const { x, y, w, h } = grown(this.picture.bounds, 40);
         const scale = Math.min(1, OVERVIEW_PIXELS / Math.max(w, h));
@@ -139,9 +139,7 @@ export class MapCanvas {
         const { links, away } = picture.linksOf(selected);
         for (const link of links) paintLink(pen, link);
         for (const each of away) paintLinkAway(pen, each);
-        for (const place of picture.placesOf(selected)) {
-            paintSelection(pen, place.kind === 'node' ? place.node.box : place.group.box);
-        }
+        for (const place of picture.placesOf(selected)) paintSelection(pen, place);
         context.resetTransform();
     }
 

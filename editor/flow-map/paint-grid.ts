@@ -13,8 +13,9 @@ export function paintGrid(
 ): void {
     context.fillStyle = theme.background;
     context.fillRect(0, 0, width, height);
-    const step = GRID * scale;
-    if (step < 6 * line) return;
+    // From afar only every fifth line is drawn, and then none.
+    const step = GRID * scale * (GRID * scale < 8 * line ? 5 : 1);
+    if (step < 8 * line) return;
     context.fillStyle = theme.grid;
     for (let at = Math.ceil((left - line) / step); at * step < left + width; at++) {
         context.fillRect(Math.round(at * step) - left, 0, line, height);

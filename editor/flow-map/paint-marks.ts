@@ -5,14 +5,21 @@ import { grown } from './spatial-index';
 import type { Change } from '../../runtime/core/wire';
 
 /** What was not touched steps back behind what was. */
-export function paintVeil({ context, theme }: Pen, { node, tone }: DrawnNode): void {
+export function paintVeil({ context, theme }: Pen, { node, tone, alpha }: DrawnNode): void {
+    const veil = VEILS[tone];
+    if (veil === undefined) return;
     context.fillStyle = theme.background;
-    context.globalAlpha = VEILS[tone] ?? 0;
-    if (context.globalAlpha > 0) {
-        roundBox(context, grown(node.box, 0.5), 5);
-        context.fill();
-    }
-    context.globalAlpha = 1;
+    context.globalAlpha = veil * alpha;
+    roundBox(context, grown(node.box, 0.5), node.shape === 'port' ? 8 : 5);
+    // The node hides a part of its button: the veil must not lie on that twice.
+    if (node.button) context.roundRect(...outside(node.button, node.box), 5);
+    context.fill();
+}
+
+function outside(button: Box, { x, w }: Box): [number, number, number, number] {
+    const isLeft = button.x < x;
+    const left = isLeft ? button.x - 0.5 : x + w + 0.5;
+    return [left, button.y - 0.5, isLeft ? x - 0.5 - left : button.x + button.w + 0.5 - left, button.h + 1];
 }
 
 /** The outline and the sign of what happened to a node or group: each change has a colour and a shape of its own. */
@@ -50,15 +57,19 @@ export function paintFound({ context, theme, pixel }: Pen, box: Box): void {
     context.setLineDash([]);
 }
 
-export function paintSelection({ context, theme, pixel }: Pen, box: Box): void {
-    const place = grown(box, 3 + pixel);
-    roundBox(context, place, 8);
+/** In a comparison the colour of the editor's own selection may be that of a change. */
+export function paintSelection(pen: Pen, drawn: DrawnNode | DrawnGroup): void {
+    const { context, theme, pixel } = pen;
+    const isCompared = drawn.tone !== 'plain';
+    const box = drawn.kind === 'node' ? drawn.node.box : drawn.group.box;
+    roundBox(context, grown(box, isCompared ? 6 + 2 * pixel : 3 + pixel), isCompared ? 11 : 8);
     context.strokeStyle = theme.background;
     context.lineWidth = Math.max(5, 5 * pixel);
     context.stroke();
-    context.strokeStyle = theme.selected;
+    context.strokeStyle = isCompared ? theme.text : theme.selected;
     context.lineWidth = Math.max(2.5, 2.5 * pixel);
     context.stroke();
+    if (isCompared) paintMark(pen, drawn);
 }
 
 const VEILS: Partial<Record<Tone, number>> = { calm: 0.45, removed: 0.35, ghost: 0.6 };

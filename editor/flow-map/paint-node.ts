@@ -14,14 +14,14 @@ export function paintNode(pen: Pen, node: SceneNode): void {
     const { context, theme, detail } = pen;
     const { box, look } = node;
     if (detail === 'far') {
-        context.fillStyle = node.shape === 'junction' ? theme.port : look.colour;
+        context.fillStyle = node.shape === 'junction' ? theme.port : theme.resolve(look.colour);
         context.fillRect(box.x, box.y, box.w, box.h);
         return;
     }
     if (node.shape === 'junction') return paintPort(pen, { x: box.x + box.w / 2, y: box.y + box.h / 2 });
     const isOff = node.disabled;
     if (node.button) paintButton(pen, node, node.button);
-    context.fillStyle = look.colour;
+    context.fillStyle = theme.resolve(look.colour);
     context.strokeStyle = look.known ? theme.border : theme.unknownBorder;
     context.lineWidth = 1;
     context.setLineDash(isOff ? DISABLED : look.known ? NONE : UNKNOWN);
@@ -35,6 +35,7 @@ export function paintNode(pen: Pen, node: SceneNode): void {
     context.setLineDash(NONE);
     if (detail === 'near' && !isBare) paintLabel(pen, box, look, isOff);
     for (const port of [...node.inputs, ...node.outputs]) paintPort(pen, port);
+    if (detail === 'near' && node.node?.info) paintDocumentSign(pen, { x: box.x + box.w - 10, y: box.y - 8 });
 }
 
 export function paintPort({ context, theme, detail }: Pen, { x, y }: Point): void {
@@ -44,6 +45,27 @@ export function paintPort({ context, theme, detail }: Pen, { x, y }: Point): voi
     context.lineWidth = 1;
     roundBox(context, { x: x - 5, y: y - 5, w: 10, h: 10 }, 3);
     context.fill();
+    context.stroke();
+}
+
+/** The page with which the editor marks a node that has a description. */
+function paintDocumentSign({ context, theme }: Pen, { x, y }: Point): void {
+    context.fillStyle = theme.page;
+    context.strokeStyle = theme.border;
+    context.lineWidth = 1;
+    roundBox(context, { x, y, w: 7, h: 10 }, 2);
+    context.fill();
+    context.moveTo(x + 7, y + 3);
+    context.lineTo(x + 4, y + 3);
+    context.lineTo(x + 4, y);
+    for (const [row, length] of [
+        [8, 3],
+        [6, 3],
+        [4, 2],
+    ] as const) {
+        context.moveTo(x + 2, y + row);
+        context.lineTo(x + 2 + length, y + row);
+    }
     context.stroke();
 }
 
@@ -65,7 +87,7 @@ function paintButton(pen: Pen, { look, disabled }: SceneNode, button: Box): void
         context.stroke();
     };
     part(theme.placeholder, button, 5);
-    part(look.colour, { x: button.x + (isRight ? 11 : 5), y: button.y + 4, w: 16, h: button.h - 8 }, 4);
+    part(theme.resolve(look.colour), { x: button.x + (isRight ? 11 : 5), y: button.y + 4, w: 16, h: button.h - 8 }, 4);
     context.globalAlpha = before;
 }
 

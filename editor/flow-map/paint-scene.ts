@@ -19,17 +19,17 @@ export function paintScene(pen: Pen, parts: readonly Drawn[]): void {
         pen,
         parts.filter((part): part is DrawnWire => part.kind === 'wire'),
     );
+    for (const part of parts) if (part.kind === 'trail') paintTrail(pen, part);
     for (const part of parts) {
         if (part.kind !== 'node') continue;
         context.globalAlpha = part.alpha;
         if (part.node.shape === 'port') paintSubflowPort(pen, part.node);
         else paintNode(pen, part.node);
-        if (part.tone !== 'plain') paintVeil(pen, part);
+        paintVeil(pen, part);
         context.globalAlpha = 1;
     }
     for (const part of parts) {
-        if (part.kind === 'trail') paintTrail(pen, part);
-        else if (part.kind !== 'wire') {
+        if (part.kind === 'group' || part.kind === 'node') {
             if (part.tone !== 'plain') paintMark(pen, part);
             const { id, box } = part.kind === 'node' ? part.node : part.group;
             if (pen.marked.has(id)) paintFound(pen, box);

@@ -47,10 +47,9 @@ export function paintTrail({ context, theme, pixel }: Pen, { from, to, alpha }: 
     const path = new Path2D();
     path.moveTo(from.x, from.y);
     path.lineTo(to.x, to.y);
-    const [x, y] = [(from.x + to.x) / 2, (from.y + to.y) / 2];
     for (const side of [2.6, -2.6]) {
-        path.moveTo(x + size * Math.cos(angle + side), y + size * Math.sin(angle + side));
-        path.lineTo(x, y);
+        path.moveTo(to.x + size * Math.cos(angle + side), to.y + size * Math.sin(angle + side));
+        path.lineTo(to.x, to.y);
     }
     strokePath(context, { colour: theme.moved, width: Math.max(1.5, 1.5 * pixel), dash: [], alpha }, path);
 }
@@ -67,7 +66,11 @@ function strokeOf(theme: Theme, { wire, tone, alpha }: DrawnWire): Stroke {
     if (tone === 'removed') return { colour: theme.removed, width: 3, dash: [8, 5], alpha };
     const calm = alpha * (tone === 'calm' ? 0.5 : 1);
     if (wire.disabled) return { colour: theme.disabledLink, width: 2, dash: [10, 8], alpha: calm };
-    if (wire.unknown) return { colour: theme.unknownLink, width: 2, dash: [10, 4], alpha: calm };
+    if (wire.unknown) {
+        // In a comparison red means removed.
+        const colour = tone === 'plain' ? theme.unknownLink : theme.link;
+        return { colour, width: 2, dash: [10, 4], alpha: calm };
+    }
     return { colour: theme.link, width: 3, dash: [], alpha: calm };
 }
 

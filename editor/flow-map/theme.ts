@@ -1,3 +1,5 @@
+import { contrasting, type Rgb } from './contrast';
+
 /** The colours of the page's theme, as a canvas takes them, and its fonts. Never edited: a change makes a new one. */
 export type Theme = Readonly<Record<keyof typeof VARIABLES, string>> & {
     /** Colours of differences and marks, of enough contrast to the background. */
@@ -6,6 +8,8 @@ export type Theme = Readonly<Record<keyof typeof VARIABLES, string>> & {
     readonly changed: string;
     readonly moved: string;
     readonly selected: string;
+    /** A colour of a node's type as a canvas takes it, which knows no variables. */
+    resolve(colour: string): string;
 };
 
 /** Node-RED's own variables with the values of 4.1, for a page that lacks one. */
@@ -13,6 +17,7 @@ const VARIABLES = {
     font: ['primary-font', 'sans-serif'],
     background: ['view-background', '#fff'],
     grid: ['view-grid-color', '#eee'],
+    page: ['secondary-background', '#fff'],
     text: ['primary-text-color', '#555'],
     border: ['node-border', '#999'],
     unknownBorder: ['node-border-unknown', '#f33'],
@@ -57,6 +62,11 @@ export function readTheme(element: HTMLElement): Theme {
         changed: readable(values.diffChanged),
         moved: readable(values.diffMoved),
         selected: readable(values.chosen),
+        resolve: (colour) =>
+            colour.replace(
+                /var\((--[\w-]+)[^)]*\)/g,
+                (_, name: string) => style.getPropertyValue(name).trim() || '#fff',
+            ),
     };
 }
 
@@ -75,31 +85,6 @@ export function watchTheme(onChange: () => void): () => void {
         observer.disconnect();
         ended.abort();
     };
-}
-
-export type Rgb = readonly [number, number, number];
-
-/** Darkens or lightens a colour until it can be told from what is behind it, as WCAG wants of graphics and large text. */
-export function contrasting(colour: Rgb, background: Rgb, wanted = 3.5): Rgb {
-    const towards = luminance(background) < 0.18 ? 255 : 0;
-    let result = colour;
-    for (let step = 0; step < 20 && contrast(result, background) < wanted; step++) {
-        result = result.map((part) => part + (towards - part) * 0.1) as unknown as Rgb;
-    }
-    return result;
-}
-
-export function contrast(a: Rgb, b: Rgb): number {
-    const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
-    return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(colour: Rgb): number {
-    const [r, g, b] = colour.map((part) => {
-        const share = part / 255;
-        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    }) as [number, number, number];
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
 /** Whatever notation of a colour the browser knows. */

@@ -1,0 +1,49 @@
+import type { NodeLook } from '../../editor/flow-map/looks';
+import type { Scene, SceneGroup, SceneNode, SceneWire } from '../../editor/flow-map/scene';
+import { enclosing } from '../../editor/flow-map/spatial-index';
+
+/** A scene of nodes and wires, as small as it may be. */
+export function scene(nodes: readonly SceneNode[], wires: readonly SceneWire[] = []): Scene {
+    return { groups: [], wires, nodes, linksAway: [], bounds: enclosing(nodes.map(({ box }) => box)) };
+}
+
+/** A node of the smallest size around a point. */
+export function sceneNode(id: string, x = 0, y = 0): SceneNode {
+    return {
+        id,
+        shape: 'node',
+        node: { id, type: 'function', z: 'tab' },
+        box: { x: x - 50, y: y - 15, w: 100, h: 30 },
+        look: LOOK,
+        disabled: false,
+        inputs: [{ x: x - 50, y }],
+        outputs: [{ x: x + 50, y }],
+    };
+}
+
+export function sceneWire(from: string, to: string, port = 0): SceneWire {
+    const [start, end] = [
+        { x: 0, y: 0 },
+        { x: 100, y: 0 },
+    ];
+    const box = { x: 0, y: 0, w: 100, h: 0 };
+    return { from, port, to, kind: 'wire', start, path: [{ to: end }], box, disabled: false, unknown: false };
+}
+
+/** A group of 200 by 200 around the origin. */
+export function sceneGroup(id: string): SceneGroup {
+    const box = { x: -100, y: -100, w: 200, h: 200 };
+    return { id, node: { id, type: 'group', z: 'tab' }, box, disabled: false };
+}
+
+const LOOK: NodeLook = {
+    known: true,
+    config: false,
+    colour: '#fdd0a2',
+    label: ['node'],
+    italic: false,
+    align: 'left',
+    inputs: 1,
+    outputs: 1,
+    roomForInput: true,
+};
