@@ -17,6 +17,9 @@ const OPTIONS = {
     'generate-secret': { type: 'boolean' },
     name: { type: 'string' },
     description: { type: 'string' },
+    components: { type: 'string' },
+    format: { type: 'string' },
+    force: { type: 'boolean' },
     'keep-last': { type: 'string' },
     'dry-run': { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
@@ -49,7 +52,8 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
         (option) => ![...COMMON_OPTIONS, ...command.options].includes(option as OptionName),
     );
     if (foreign !== undefined) throw new UsageError(`“${command.name}” has no option --${foreign}.`);
-    if (words.length !== command.words) throw new UsageError(`It is used like this: ${usageOf(command)}`);
+    const isEnough = command.takesMore ? words.length >= command.words : words.length === command.words;
+    if (!isEnough) throw new UsageError(`It is used like this: ${usageOf(command)}`);
     return { command, words, options };
 }
 

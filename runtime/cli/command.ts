@@ -9,6 +9,8 @@ export interface Command {
     summary: string;
     /** How many words have to follow the name. */
     words: number;
+    /** Whether more words may follow. */
+    takesMore?: boolean;
     /** Its own options, beside those that all commands have. */
     options: readonly OptionName[];
     /** Rejects with a `SnapshotError`, or with a `UsageError` when it was not asked for properly. */

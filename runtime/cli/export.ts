@@ -1,65 +1,104 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SnapshotError } from '../core/errors';
+import { isSnapshotError, SnapshotError } from '../core/errors';
 import type { Manifest } from '../core/snapshot';
-import { hasSecrets, makeSnapshotFile, type FileContent } from '../files/snapshot-file';
-import { readCredentials, readEnvironment, readFlows, readSettings } from '../snapshot-content';
+import { exportSnapshot as exportFile, type ExportChoice } from '../files/export-snapshot';
+import { archiveSnapshots } from '../files/snapshot-archive';
 import type { StoreReader } from '../store/store-reader';
-import type { Command, Context } from './command';
+import type { Arguments } from './arguments';
+import type { Answer, Command, Context, Terminal } from './command';
+import { chosenComponents } from './components';
 import { findSnapshot } from './find-snapshot';
+import { givenSecret } from './given-secret';
+import { saveFile } from './save-file';
 import { UsageError } from './usage-error';
+import { count } from './words';
+
+type Options = Arguments['options'];
 
 export const exportSnapshot: Command = {
     name: 'export',
-    usage: 'ID [--output FILE] [--secret SECRET | --generate-secret] [--flows-only]',
+    usage: 'ID… [--output FILE] [--secret SECRET | --generate-secret] [--components LIST] [--format FORMAT]',
     summary: 'Write a snapshot as one file, which FlowFuse takes as well',
     words: 1,
-    options: ['output', 'secret', 'generate-secret', 'flows-only'],
-    async run({ arguments: { words, options }, instance, terminal }) {
-        const store = await instance.read();
-        const manifest = await store.get(findSnapshot(store.items(), words[0]!).id);
-        const content = await contentOf(store, manifest, options['flows-only'] === true);
-        const secret = hasSecrets(content) ? secretFor(options, terminal) : undefined;
-        const file = `${JSON.stringify(makeSnapshotFile(manifest, content, secret), null, 2)}\n`;
-        const { output } = options;
-        if (output === undefined) return { text: file, json: undefined, isFile: true };
-        await save(resolve(output), file);
-        return {
-            text: `Wrote ${output}.`,
-            json: { status: 'okay', id: manifest.id, file: resolve(output), encrypted: secret !== undefined },
-        };
+    takesMore: true,
+    options: ['output', 'secret', 'generate-secret', 'components', 'flows-only', 'format'],
+    async run(context) {
+        const { words, options } = context.arguments;
+        const format = formatOf(options);
+        if (words.length > 1 && format !== 'snapshot') throw new UsageError('Several snapshots have no --format.');
+        if (words.length > 1 && options.output === undefined) throw new UsageError('An archive needs --output FILE.');
+        const store = await context.instance.read();
+        const manifests = await findAll(store, words);
+        return manifests.length === 1
+            ? exportOne(context, store, manifests[0]!, format)
+            : exportArchive(context, store, manifests);
     },
 };
 
-/** The secret of `--secret` or the environment. */
-export function givenSecret(
-    { secret }: { secret?: string },
-    { env }: Pick<Context['terminal'], 'env'>,
-): string | undefined {
-    if (secret === '') throw new UsageError('--secret needs a text that is not empty.');
-    return secret ?? (env['NODE_RED_SNAPSHOTS_SECRET'] || undefined);
-}
-
-async function contentOf(store: StoreReader, manifest: Manifest, flowsOnly: boolean): Promise<FileContent> {
-    const credentials = flowsOnly ? {} : await readCredentials(store, manifest);
-    const environment = flowsOnly ? {} : await readEnvironment(store, manifest);
-    if (credentials === 'unreadable' || environment === 'unreadable') {
-        throw new SnapshotError(
-            'key_missing',
-            'The secrets of this snapshot were encrypted under a key that is not here. Leave them out with --flows-only.',
-        );
-    }
+async function exportOne(
+    { arguments: { options }, terminal }: Context,
+    store: StoreReader,
+    manifest: Manifest,
+    format: ExportChoice['format'],
+): Promise<Answer> {
+    const components = chosenComponents(options);
+    const { made, encrypted } = await withSecret(options, terminal, (secret) =>
+        exportFile(store, manifest, { format, components, secret }),
+    );
+    const { output } = options;
+    if (output === undefined) return { text: [...made.text].join(''), json: undefined, isFile: true };
+    await saveFile(resolve(output), made.text);
     return {
-        flows: await readFlows(store, manifest),
-        credentials,
-        environment,
-        settings: await readSettings(store, manifest),
-        modules: manifest.modules,
+        text: `Wrote ${output}.`,
+        json: { status: 'okay', id: manifest.id, file: resolve(output), encrypted },
     };
 }
 
-function secretFor(options: Context['arguments']['options'], terminal: Context['terminal']): string {
+async function exportArchive(
+    { arguments: { options }, terminal }: Context,
+    store: StoreReader,
+    manifests: readonly Manifest[],
+): Promise<Answer> {
+    const components = chosenComponents(options);
+    const { made, encrypted } = await withSecret(options, terminal, (secret) =>
+        archiveSnapshots(store, manifests, { components, secret }, new Date()),
+    );
+    const output = options.output!;
+    await saveFile(resolve(output), made.bytes);
+    return {
+        text: `Wrote ${count(manifests.length, 'snapshot')} to ${output}.`,
+        json: { status: 'okay', ids: manifests.map(({ id }) => id), file: resolve(output), encrypted },
+    };
+}
+
+async function findAll(store: StoreReader, words: readonly string[]): Promise<Manifest[]> {
+    const ids = new Set(words.map((word) => findSnapshot(store.items(), word).id));
+    const manifests: Manifest[] = [];
+    for (const id of ids) manifests.push(await store.get(id));
+    return manifests;
+}
+
+function formatOf({ format = 'snapshot' }: Options): ExportChoice['format'] {
+    if (format === 'snapshot' || format === 'flows' || format === 'package') return format;
+    throw new UsageError('--format is snapshot, flows or package.');
+}
+
+/** Asks for a secret only where the file holds something that is encrypted with it. */
+async function withSecret<Made>(
+    options: Options,
+    terminal: Terminal,
+    make: (secret: string | undefined) => Promise<Made>,
+): Promise<{ made: Made; encrypted: boolean }> {
+    try {
+        return { made: await make(undefined), encrypted: false };
+    } catch (error) {
+        if (!isSnapshotError(error, 'secret_needed')) throw error;
+        return { made: await make(secretFor(options, terminal)), encrypted: true };
+    }
+}
+
+function secretFor(options: Options, terminal: Terminal): string {
     if (options['generate-secret'] === true) {
         const secret = randomBytes(16).toString('hex');
         terminal.note(`The secret of this file, which is needed to import it and shown only now: ${secret}`);
@@ -68,16 +107,8 @@ function secretFor(options: Context['arguments']['options'], terminal: Context['
     const given = givenSecret(options, terminal);
     if (given !== undefined) return given;
     throw new SnapshotError(
-        'wrong_secret',
+        'secret_needed',
         'The snapshot holds secrets, which leave only encrypted. Give a secret with --secret or ' +
             'NODE_RED_SNAPSHOTS_SECRET, have one made with --generate-secret, or leave them out with --flows-only.',
     );
-}
-
-async function save(path: string, text: string): Promise<void> {
-    try {
-        await writeFile(path, text);
-    } catch (error) {
-        throw new SnapshotError('io_error', `${path} could not be written: ${(error as NodeJS.ErrnoException).code}.`);
-    }
 }

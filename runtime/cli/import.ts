@@ -1,62 +1,69 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { SnapshotError } from '../core/errors';
 import { parseDescription, parseName } from '../core/request-rules';
-import { itemOf } from '../core/snapshot';
-import { parseSnapshotFile, type ParsedFile } from '../files/parse-snapshot-file';
-import type { FileContent } from '../files/snapshot-file';
-import { writeSnapshot, type SnapshotContent } from '../write-snapshot';
-import type { Command, Context } from './command';
-import { givenSecret } from './export';
+import type { ImportedSnapshot } from '../core/wire';
+import { FILE_LIMITS, fileTooLarge } from '../files/bad-file';
+import { importUpload } from '../files/import-upload';
+import { openUpload } from '../files/open-upload';
+import type { Command } from './command';
+import { chosenComponents } from './components';
 import { shortId } from './find-snapshot';
+import { givenSecret } from './given-secret';
 import { count } from './words';
 
 export const importSnapshot: Command = {
     name: 'import',
-    usage: 'FILE [--secret SECRET] [--name NAME] [--description TEXT] [--flows-only]',
-    summary: 'Store a snapshot from such a file',
+    usage: 'FILE [--secret SECRET] [--name NAME] [--description TEXT] [--components LIST] [--force]',
+    summary: 'Store a snapshot from such a file, from flows.json or an archive',
     words: 1,
-    options: ['secret', 'name', 'description', 'flows-only'],
+    options: ['secret', 'name', 'description', 'components', 'flows-only', 'force'],
     async run({ arguments: { words, options }, instance, terminal }) {
-        const { name, description, content } = parse(await read(words[0]!), options, terminal);
-        const about = {
-            name: options.name === undefined ? name : parseName(options.name),
-            description: options.description === undefined ? description : parseDescription(options.description),
-            kind: 'upload' as const,
-            pinned: false,
-            createdAt: new Date().toISOString(),
+        const file = words[0]!;
+        const choice = {
+            components: chosenComponents(options),
+            secret: givenSecret(options, terminal),
+            name: options.name === undefined ? undefined : parseName(options.name),
+            description: options.description === undefined ? undefined : parseDescription(options.description),
+            force: options.force === true,
         };
+        await checkFile(file);
+        const upload = await openUpload(() => bytesOf(file), basename(file));
         const store = await instance.take();
         try {
-            const item = itemOf(await writeSnapshot(store, contentOf(content), about));
-            const { tabs, nodes } = item.counts;
-            const what = `${count(tabs, 'tab')}, ${count(nodes, 'node')}`;
-            return { text: `Stored “${item.name}” as ${shortId(item.id)}: ${what}.`, json: item };
+            const imported = await importUpload(store, upload, choice);
+            const text = imported.map(sentenceFor).join('\n');
+            return { text, json: upload.kind === 'archive' ? { snapshots: imported } : imported[0] };
         } finally {
             await store.close();
         }
     },
 };
 
-/** A file without variables says nothing about the environment. */
-function contentOf({ environment, modules, ...content }: FileContent): SnapshotContent {
-    return {
-        ...content,
-        ...(Object.keys(environment).length > 0 && { environment }),
-        modules: { versions: modules, sources: {} },
-    };
+function sentenceFor({ id, name, counts, alreadyThere }: ImportedSnapshot): string {
+    if (alreadyThere) return `“${name}” is there already, as ${shortId(id)}. With --force it is stored once more.`;
+    const { tabs, nodes } = counts;
+    return `Stored “${name}” as ${shortId(id)}: ${count(tabs, 'tab')}, ${count(nodes, 'node')}.`;
 }
 
-async function read(path: string): Promise<string> {
+async function checkFile(path: string): Promise<void> {
+    const found = await stat(path).catch((error: unknown): Stats => {
+        throw unreadable(path, error);
+    });
+    if (found.size > FILE_LIMITS.maxBytes) throw fileTooLarge(`${path} is`, FILE_LIMITS.maxBytes);
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
     try {
-        return await readFile(path, 'utf8');
+        for await (const piece of createReadStream(path)) yield piece as Buffer;
     } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === 'ENOENT') throw new SnapshotError('not_found', `There is no file ${path}.`);
-        throw new SnapshotError('io_error', `${path} could not be read: ${code}.`);
+        throw unreadable(path, error);
     }
 }
 
-function parse(text: string, options: Context['arguments']['options'], terminal: Context['terminal']): ParsedFile {
-    const secret = givenSecret(options, terminal);
-    return parseSnapshotFile(text, { secret, flowsOnly: options['flows-only'] === true });
+function unreadable(path: string, error: unknown): Error {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return new SnapshotError('not_found', `There is no file ${path}.`);
+    return new SnapshotError('io_error', `${path} could not be read: ${code}.`);
 }

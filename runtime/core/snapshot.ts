@@ -34,12 +34,14 @@ export function isOwnState({ kind }: { kind: SnapshotKind }): boolean {
 }
 
 /**
- * `tab` and `subflow` hold the tab or subflow and its nodes, `global` every other node. `credentials` and `environment`
- * are secret: encrypted at rest, never sent to the editor.
+ * `tab` and `subflow` hold the tab or subflow and its nodes, `global` every other node. `platform` holds what the
+ * snapshot file of a FlowFuse platform says of settings that are not Node-RED's own: only such a file is given it back.
+ * `credentials`, `environment` and `platform` are secret: encrypted at rest, never sent to the editor.
  */
-export type PartType = 'tab' | 'subflow' | 'global' | 'credentials' | 'environment' | 'modules' | 'lock' | 'settings';
+export type PartType =
+    'tab' | 'subflow' | 'global' | 'credentials' | 'environment' | 'modules' | 'lock' | 'settings' | 'platform';
 
-export const SECRET_PARTS: ReadonlySet<PartType> = new Set<PartType>(['credentials', 'environment']);
+export const SECRET_PARTS: ReadonlySet<PartType> = new Set<PartType>(['credentials', 'environment', 'platform']);
 export const FLOW_PARTS: ReadonlySet<PartType> = new Set<PartType>(['tab', 'subflow', 'global']);
 
 /** Names one part of a snapshot and the object that holds its content. */

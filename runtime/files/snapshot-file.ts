@@ -1,9 +1,10 @@
 import { SnapshotError } from '../core/errors';
-import type { Credentials, FlowNode, SnapshotItem } from '../core/snapshot';
+import type { Credentials, SnapshotItem } from '../core/snapshot';
 import type { EnvironmentPart } from '../environment-part';
-import { sealCredentials, sealText, type Sealed } from '../secrets/node-red-cipher';
+import { sealPieces, sealText, type Sealed } from '../secrets/node-red-cipher';
+import { isPlatformVariable, platformSettings } from './platform';
 
-/** A snapshot as one JSON file, in the form in which FlowFuse (2.33) exports and takes it. `parseSnapshotFile` reads it. */
+/** A snapshot as one JSON file, in the form in which FlowFuse (2.4 to 2.33) exports and takes it. */
 export interface SnapshotFile {
     id: string;
     name: string;
@@ -13,8 +14,8 @@ export interface SnapshotFile {
     ownerType: 'instance';
     user?: { username: string };
     flows: {
-        flows: readonly FlowNode[];
-        /** Encrypted as Node-RED does it; an empty object when there are none. */
+        flows: readonly object[];
+        /** Encrypted as Node-RED does it; an empty object where nothing in the file is encrypted. */
         credentials: Sealed | Record<string, never>;
     };
     settings: {
@@ -25,63 +26,92 @@ export interface SnapshotFile {
     };
 }
 
-/** What of a snapshot goes into a file. Credentials and environment may be left out as a whole. */
+/** What goes into a file. */
 export interface FileContent {
-    flows: readonly FlowNode[];
+    /** JSON of the nodes in their order. May be asked for once. */
+    flows: Iterable<string>;
     credentials: Credentials;
     environment: EnvironmentPart;
+    /** Names of variables without values. */
+    envNames: readonly string[];
     settings: Record<string, unknown>;
+    /** What an earlier file said beside. */
+    platform: Record<string, unknown>;
     /** Versions by name. */
     modules: Record<string, string>;
+    /** Whether secrets are meant to go in at all. */
+    withSecrets: boolean;
 }
 
 /** True when the content holds something that may only leave encrypted. */
-export function hasSecrets({ credentials, environment }: FileContent): boolean {
-    return Object.keys(credentials).length > 0 || Object.values(environment).some(({ hidden }) => hidden);
+export function hasSecrets({ credentials, environment }: Pick<FileContent, 'credentials' | 'environment'>): boolean {
+    if (Object.keys(credentials).length > 0) return true;
+    return Object.entries(environment).some(([name, { hidden }]) => hidden && !isPlatformVariable(name));
 }
 
-/** Credentials and hidden values are encrypted with the secret; throws `wrong_secret` when one is needed and missing. */
-export function makeSnapshotFile(item: SnapshotItem, content: FileContent, secret: string | undefined): SnapshotFile {
-    return {
-        id: item.id,
-        name: item.name,
-        description: item.description,
-        createdAt: item.createdAt,
-        updatedAt: item.updatedAt,
-        ownerType: 'instance',
-        ...(item.user && { user: item.user }),
-        flows: { flows: content.flows, credentials: credentialsFor(content.credentials, secret) },
-        settings: {
-            settings: content.settings,
-            env: environmentFor(content.environment, secret),
-            modules: content.modules,
-        },
-    };
+/**
+ * The text of a snapshot file in pieces, a node a line. Throws `secret_needed`, before the first piece, when the content
+ * holds secrets and there is nothing to encrypt them with.
+ */
+export function snapshotFileText(
+    item: SnapshotItem,
+    content: FileContent,
+    secret: string | undefined,
+): Iterable<string> {
+    if (hasSecrets(content) && !secret) throw secretNeeded();
+    return pieces(item, content, secret ?? '');
 }
 
-/** Variables of FlowFuse's own: every instance and device is given its own values of them. */
-export function isPlatformVariable(name: string): boolean {
-    return name.startsWith('FF_');
+function* pieces(item: SnapshotItem, content: FileContent, secret: string): Generator<string> {
+    const { id, name, description, createdAt, updatedAt, user } = item;
+    const about = { id, name, description, createdAt, updatedAt, ownerType: 'instance', ...(user && { user }) };
+    yield `${JSON.stringify(about).slice(0, -1)},\n"flows":{"flows":`;
+    yield* listText(content.flows);
+    yield ',\n"credentials":';
+    if (hasSecrets(content)) yield* sealedText(content.credentials, secret);
+    else yield '{}';
+    const { modules, platform, withSecrets } = content;
+    const settings = platformSettings(content.settings, platform, modules, withSecrets);
+    yield `},\n"settings":${JSON.stringify({ settings, env: environmentFor(content, secret), modules }, null, 1)}}\n`;
 }
 
-function credentialsFor(credentials: Credentials, secret: string | undefined): SnapshotFile['flows']['credentials'] {
-    return Object.keys(credentials).length === 0 ? {} : sealCredentials(credentials, required(secret));
+/** JSON of a list of what is JSON already. */
+export function* listText(entries: Iterable<string>): Generator<string> {
+    let isFirst = true;
+    for (const entry of entries) {
+        yield isFirst ? '[\n' : ',\n';
+        yield entry;
+        isFirst = false;
+    }
+    yield isFirst ? '[]' : '\n]';
 }
 
-function environmentFor(environment: EnvironmentPart, secret: string | undefined): SnapshotFile['settings']['env'] {
-    const entries = Object.entries(environment).filter(([name]) => !isPlatformVariable(name));
-    return Object.fromEntries(
-        entries.map(([name, { value, hidden }]) => [
-            name,
-            hidden ? { hidden: true as const, $: sealText(value, required(secret)) } : value,
-        ]),
-    );
+/** Also where there are none, but hidden values: by them whoever imports the file finds out whether the secret fits. */
+function* sealedText(credentials: Credentials, secret: string): Generator<string> {
+    yield '{"$":"';
+    yield* sealPieces(credentialsText(credentials), secret);
+    yield '"}';
 }
 
-function required(secret: string | undefined): string {
-    if (secret) return secret;
-    throw new SnapshotError(
-        'wrong_secret',
-        'The snapshot holds credentials or hidden environment variables: a secret is needed to encrypt them in the file.',
-    );
+function* credentialsText(credentials: Credentials): Generator<string> {
+    let before = '{';
+    for (const [id, own] of Object.entries(credentials)) {
+        yield `${before}${JSON.stringify(id)}:${JSON.stringify(own)}`;
+        before = ',';
+    }
+    yield before === '{' ? '{}' : '}';
+}
+
+function environmentFor({ environment, envNames }: FileContent, secret: string): SnapshotFile['settings']['env'] {
+    const values = Object.entries(environment).map(([name, { value, hidden }]) => {
+        return [name, hidden ? { hidden: true as const, $: sealText(value, secret) } : value] as const;
+    });
+    const all = [...values, ...envNames.map((name) => [name, ''] as const)];
+    return Object.fromEntries(all.filter(([name]) => !isPlatformVariable(name)));
+}
+
+function secretNeeded(): SnapshotError {
+    const text =
+        'The snapshot holds credentials or hidden environment variables: a secret is needed to encrypt them in the file.';
+    return new SnapshotError('secret_needed', text);
 }

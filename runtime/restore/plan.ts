@@ -1,6 +1,7 @@
 import { describePlan } from '../core/describe-plan';
 import { diffByTab } from '../core/diff-by-tab';
 import type { FlowsDiff } from '../core/diff-flows';
+import { missingTypesOf } from '../core/missing-types';
 import { planEnvironment, type EnvironmentFacts } from '../core/plan-environment';
 import { planModules, type ModuleFacts } from '../core/plan-modules';
 import { planSettings } from '../core/plan-settings';
@@ -60,16 +61,6 @@ export function planRestore(input: PlanInput): RestorePlan {
     } satisfies Omit<RestorePlan, 'text'>;
     return { ...plan, text: describePlan(plan, input.translate) };
 }
-
-/** Types that no installed module provides, sorted. Node-RED stops every flow while one is missing. */
-export function missingTypesOf(flows: readonly FlowNode[], knowsType: (type: string) => boolean): string[] {
-    const subflows = new Set(flows.filter((node) => node.type === 'subflow').map((node) => `subflow:${node.id}`));
-    const types = new Set(flows.map((node) => node.type));
-    return [...types].filter((type) => !BUILT_IN.has(type) && !subflows.has(type) && !knowsType(type)).sort();
-}
-
-/** Entries of the flow array that are no nodes: Node-RED needs no type for them. */
-const BUILT_IN: ReadonlySet<string> = new Set(['tab', 'subflow', 'group']);
 
 /** A part needs at most what is missing: versions that the rest of the flows runs on stay as they are. */
 function modulesFor(input: PlanInput, missingTypes: readonly string[]): RestorePlan['modules'] {

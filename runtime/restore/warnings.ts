@@ -1,6 +1,6 @@
 import type { PlannedModule, RestoreRequest, SurplusModule } from '../core/wire';
 import type { ModulesOutcome } from './apply-modules';
-import { missingTypesOf } from './plan';
+import { missingTypesOf } from '../core/missing-types';
 import type { RestoreTools } from './restore-tools';
 import type { Target } from './target';
 

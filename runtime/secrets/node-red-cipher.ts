@@ -16,6 +16,11 @@ export function isSealed(value: unknown): value is Sealed {
     return Object.keys(value).length === 1 && typeof value.$ === 'string';
 }
 
+/** True for a text that begins like one that Node-RED has encrypted. */
+export function looksSealed(text: string): boolean {
+    return SEALED.test(text.slice(0, LOOK_CHARACTERS));
+}
+
 /** Credentials as Node-RED writes them into its credentials file. */
 export function sealCredentials(credentials: Credentials, secret: string): Sealed {
     return { $: sealText(JSON.stringify(credentials), secret) };
@@ -39,9 +44,22 @@ export function isCredentials(value: unknown): value is Credentials {
 }
 
 export function sealText(text: string, secret: string): string {
+    return [...sealPieces([text], secret)].join('');
+}
+
+/** The same for text in pieces, of which a character may not span two. Each piece is encrypted when it is asked for. */
+export function* sealPieces(text: Iterable<string>, secret: string): Generator<string> {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(ALGORITHM, keyOf(secret), iv);
-    return iv.toString('hex') + Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
+    yield iv.toString('hex');
+    let held: Buffer = Buffer.alloc(0);
+    for (const piece of text) {
+        const bytes = Buffer.concat([held, cipher.update(piece, 'utf8')]);
+        const end = bytes.length - (bytes.length % BASE64_BYTES);
+        yield bytes.toString('base64', 0, end);
+        held = bytes.subarray(end);
+    }
+    yield held.toString('base64');
 }
 
 /**
@@ -60,8 +78,22 @@ export function openText(sealed: string, secret: string): string | undefined {
     }
 }
 
+/** What is encrypted, in pieces. Under a wrong secret, or of something that is not encrypted so, they are any bytes. */
+export function* openPieces(sealed: string, secret: string): Generator<Buffer> {
+    const iv = Buffer.from(sealed.slice(0, 2 * IV_BYTES), 'hex');
+    if (iv.length !== IV_BYTES) return;
+    const decipher = createDecipheriv(ALGORITHM, keyOf(secret), iv);
+    for (let at = 2 * IV_BYTES; at < sealed.length; at += PIECE_CHARACTERS) {
+        yield decipher.update(sealed.slice(at, at + PIECE_CHARACTERS), 'base64');
+    }
+}
+
+/** Four characters of Base64 stand for three bytes. */
+const BASE64_BYTES = 3;
+const PIECE_CHARACTERS = 4 * 4096;
 const ALGORITHM = 'aes-256-ctr';
 const IV_BYTES = 16;
+const LOOK_CHARACTERS = 256;
 const SEALED = /^[0-9a-f]{32}[0-9a-z+/]*={0,2}$/i;
 
 function keyOf(secret: string): Buffer {

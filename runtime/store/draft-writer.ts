@@ -41,6 +41,10 @@ export class DraftWriter implements SnapshotWriter {
         };
     }
 
+    name({ type }: { type: PartType }, text: Iterable<string>): Promise<string> {
+        return this.home.objects.name(type, text);
+    }
+
     keep(part: PartRef): PartRef {
         if (!this.pinned.has(part.object)) {
             this.home.objects.pin(part.object);

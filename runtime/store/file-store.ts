@@ -12,7 +12,7 @@ import { FORMAT } from './open-folder';
 import { parseNodes } from './parse-nodes';
 import { openStoreFolder, type StoreFolder, type StoreFolderOptions } from './store-folder';
 import { Queue } from './queue';
-import type { SnapshotDraft, SnapshotStore, StoreChange, StoreHealth } from './store';
+import type { HeldBytes, SnapshotDraft, SnapshotStore, StoreChange, StoreHealth } from './store';
 import { storeError } from './store-errors';
 import { scrubNewest } from './upkeep';
 
@@ -96,14 +96,17 @@ class FolderStore implements FileStore {
     }
 
     async readPart(part: PartRef): Promise<unknown> {
-        this.assertOpen();
-        const bytes = await this.folder.damage.readPart(part);
+        const bytes = await this.readText(part);
         return FLOW_PARTS.has(part.type) ? parseNodes(bytes) : (JSON.parse(bytes.toString()) as unknown);
     }
 
-    async readNodes(part: PartRef, isWanted?: (json: string) => boolean): Promise<FlowNode[]> {
+    async readText(part: PartRef): Promise<Buffer> {
         this.assertOpen();
-        return parseNodes(await this.folder.damage.readPart(part), isWanted);
+        return this.folder.damage.readPart(part);
+    }
+
+    async readNodes(part: PartRef, isWanted?: (json: string) => boolean): Promise<FlowNode[]> {
+        return parseNodes(await this.readText(part), isWanted);
     }
 
     objectsHolding(nodeId: string, parts: readonly PartRef[]): Promise<Set<string>> {
@@ -132,6 +135,11 @@ class FolderStore implements FileStore {
 
     remove(ids: readonly string[]): Promise<void> {
         return this.change(() => this.delete(ids.filter((id) => this.folder.catalogue.has(id))));
+    }
+
+    async hold(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<HeldBytes> {
+        this.assertOpen();
+        return this.folder.hold(bytes, maxBytes);
     }
 
     async verify(): Promise<StoreHealth> {

@@ -58,6 +58,11 @@ export class Objects {
         }
     }
 
+    /** The name that a part has in here. */
+    async name(type: PartType, text: Iterable<string>): Promise<string> {
+        return (await this.codec.name(type, text)).name;
+    }
+
     /** Resolves when an object that a manifest names is there. Rejects with `damaged`. */
     async confirm(part: PartRef): Promise<void> {
         const known = this.known.get(part.object);

@@ -4,6 +4,7 @@ import { Catalogue } from './catalogue';
 import { Collector } from './collector';
 import { Damage } from './damage';
 import type { FileSystem } from './file-system';
+import { holdBytes } from './held-bytes';
 import { IndexFile } from './index-file';
 import { Layout } from './layout';
 import { Lock } from './lock';
@@ -17,6 +18,7 @@ import { checkFormat, makeFolder, makeStore } from './open-folder';
 import { PartCodec } from './part-codec';
 import { References } from './references';
 import { Reserve } from './reserve';
+import type { HeldBytes } from './store';
 import { storeError } from './store-errors';
 import { TemporaryFiles } from './temporary-files';
 import type { SnapshotItem } from '../core/snapshot';
@@ -170,6 +172,10 @@ export class StoreFolder {
             corrected.push(id);
         });
         if (corrected.length > 0) await this.index.drop();
+    }
+
+    hold(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<HeldBytes> {
+        return holdBytes(this.fileSystem, this.temporary, bytes, maxBytes);
     }
 
     /** Gives the folder up. */

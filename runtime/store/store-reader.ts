@@ -63,7 +63,7 @@ export async function openStoreReader({
 }
 
 /** A store that is only read. What is deleted meanwhile by whoever holds it is answered with `not_found` or `damaged`. */
-export class StoreReader implements Pick<SnapshotStore, 'items' | 'page' | 'get' | 'readPart'> {
+export class StoreReader implements Pick<SnapshotStore, 'items' | 'page' | 'get' | 'readPart' | 'readText'> {
     private constructor(
         private readonly fileSystem: FileSystem,
         private readonly layout: Layout,
@@ -92,8 +92,12 @@ export class StoreReader implements Pick<SnapshotStore, 'items' | 'page' | 'get'
     }
 
     async readPart(part: PartRef): Promise<unknown> {
-        const bytes = await this.objects.read(part);
+        const bytes = await this.readText(part);
         return FLOW_PARTS.has(part.type) ? parseNodes(bytes) : (JSON.parse(bytes.toString()) as unknown);
+    }
+
+    readText(part: PartRef): Promise<Buffer> {
+        return this.objects.read(part);
     }
 
     /** Reads everything, each object once. What was deleted meanwhile is no damage. Rejects with `io_error`. */

@@ -33,6 +33,8 @@ export interface SnapshotStore {
      * every one that cannot be read. Reads only parts that it was never told of nor asked about before.
      */
     objectsHolding(nodeId: string, parts: readonly PartRef[]): Promise<Set<string>>;
+    /** What `readPart` parses, as it is stored: JSON in UTF-8, of a flow part with a node a line. */
+    readText(part: PartRef): Promise<Buffer>;
     /** Starts a snapshot. Nothing that it puts or keeps is collected until it is committed or abandoned. */
     begin(): SnapshotWriter;
     /** Changes name, description or pin. */
@@ -41,6 +43,12 @@ export interface SnapshotStore {
     annotate(id: string, facts: Partial<Pick<Manifest, 'user' | 'deploy' | 'good' | 'target'>>): Promise<SnapshotItem>;
     /** Deletes snapshots. Those that are gone already are passed over; the rest of the store is never touched. */
     remove(ids: readonly string[]): Promise<void>;
+    /**
+     * Keeps bytes for a while beside the snapshots, encrypted under a key that is in memory only: whatever of them a
+     * killed process leaves behind tells nothing, and is gone at the next start. `file_too_large`, as soon as there are
+     * more than `maxBytes`; what `bytes` rejects with passes. Nothing is left then.
+     */
+    hold(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<HeldBytes>;
     /** Reads and checks everything in the store. */
     verify(): Promise<StoreHealth>;
     health(): StoreHealth;
@@ -61,6 +69,8 @@ export interface SnapshotWriter {
      * commit, and must not change.
      */
     put(part: { type: PartType; id?: string }, text: Iterable<string>, nodes?: readonly FlowNode[]): Promise<PartRef>;
+    /** The name of the object that `put` would store the part in. Stores nothing. */
+    name(part: { type: PartType }, text: Iterable<string>): Promise<string>;
     /** Names a part of an earlier snapshot again, unchanged: nothing is written. `commit` fails if its object is gone. */
     keep(part: PartRef): PartRef;
     /** Hash of the content that a commit of these parts would have, to find out whether it is needed at all. */
@@ -72,6 +82,15 @@ export interface SnapshotWriter {
     commit(draft: SnapshotDraft, parts: readonly PartRef[]): Promise<Manifest>;
     /** Gives up; what was put is collected. */
     abandon(): void;
+}
+
+/** Bytes that a store keeps for a while. */
+export interface HeldBytes {
+    readonly size: number;
+    /** From the beginning, as often as it is asked for. Rejects with `io_error`, also once they were dropped. */
+    read(): AsyncGenerator<Buffer>;
+    /** Forgets them. Never rejects. */
+    drop(): Promise<void>;
 }
 
 export interface StoreChange {

@@ -30,6 +30,13 @@ const HOUSE = [
         builtins: ['http', 'stream'],
         packages: ['express'],
     },
+    {
+        room: 'runtime/files/',
+        may: ['runtime/'],
+        not: ['runtime/http/', 'runtime/restore/', 'runtime/index', 'runtime/red-host'],
+        builtins: ['crypto', 'path', 'stream', 'zlib'],
+        packages: ['@streamparser/json', 'fflate'],
+    },
     { room: 'runtime/index', may: ['runtime/'], not: ['runtime/red-host'] },
     {
         room: 'runtime/cli',

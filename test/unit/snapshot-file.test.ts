@@ -1,149 +1,262 @@
 import assert from 'node:assert/strict';
+import { gunzipSync } from 'node:zlib';
 import { isSnapshotError } from '../../runtime/core/errors';
-import type { SnapshotItem } from '../../runtime/core/snapshot';
-import { parseSnapshotFile } from '../../runtime/files/parse-snapshot-file';
-import { hasSecrets, makeSnapshotFile, type FileContent } from '../../runtime/files/snapshot-file';
-import { sealCredentials, sealText } from '../../runtime/secrets/node-red-cipher';
-import { brokerNode, smallFlows } from '../helpers/flows';
+import type { FlowNode, Manifest } from '../../runtime/core/snapshot';
+import type { FileComponents } from '../../runtime/core/wire';
+import { exportSnapshot } from '../../runtime/files/export-snapshot';
+import type { SnapshotFile } from '../../runtime/files/snapshot-file';
+import { openCredentials, openText } from '../../runtime/secrets/node-red-cipher';
+import {
+    readCredentials,
+    readEnvironment,
+    readFlows,
+    readPlatform,
+    readSettings,
+} from '../../runtime/snapshot-content';
+import type { FileStore } from '../../runtime/store/file-store';
+import { smallFlows } from '../helpers/flows';
+import { CONTENT, exported, imported, storeSnapshot, withoutChance } from '../helpers/snapshot-files';
+import type { MemoryFileSystem } from '../helpers/memory-file-system';
+import { memoryDisk, openMemoryStore, STORE_DIR } from '../helpers/test-store';
 
-const ITEM: SnapshotItem = {
-    id: '01KAJ4Z7T9WZ1X4E0P8S5R3M2C',
-    name: 'Before the fair',
-    description: 'As it was',
-    createdAt: '2026-11-21T07:30:00.000Z',
-    updatedAt: '2026-11-21T07:31:00.000Z',
-    kind: 'manual',
-    pinned: true,
-    hash: '',
-    bytes: 1,
-    counts: { tabs: 1, subflows: 0, nodes: 4 },
-    modules: { 'node-red': '4.1.15' },
-    user: { username: 'ada' },
-};
-const CONTENT: FileContent = {
-    flows: [...smallFlows(), brokerNode()],
-    credentials: { broker1: { user: 'plant', password: 'top secret' } },
-    environment: { REGION: { value: 'north', hidden: false }, TOKEN: { value: 'hidden value', hidden: true } },
-    settings: { flowFile: 'flows.json' },
-    modules: { 'node-red': '4.1.15' },
-};
+const SECRET = 'of the file';
 
 describe('A snapshot file', () => {
-    const text = (change: (file: FileShape) => void = () => undefined, secret = 's'): string => {
-        const file = JSON.parse(JSON.stringify(makeSnapshotFile(ITEM, CONTENT, secret))) as FileShape;
-        change(file);
-        return JSON.stringify(file);
+    let store: FileStore;
+
+    beforeEach(async () => (store = await openMemoryStore(memoryDisk())));
+    afterEach(() => store.close());
+
+    const fileOf = async (components?: FileComponents, secret: string | undefined = SECRET): Promise<SnapshotFile> => {
+        const { id } = await storeSnapshot(store);
+        return JSON.parse(await exported(store, id, { secret, components })) as SnapshotFile;
     };
-    const fails = (file: string, code: 'bad_request' | 'wrong_secret', sentence: RegExp, secret?: string): void =>
-        assert.throws(
-            () => parseSnapshotFile(file, { secret }),
-            (error) => isSnapshotError(error, code) && sentence.test(error.message),
-        );
 
-    it('gives everything back that went into it', () => {
-        const { name, description, content } = parseSnapshotFile(text(), { secret: 's' });
-        assert.deepEqual(
-            { name, description, content },
-            { name: ITEM.name, description: 'As it was', content: CONTENT },
-        );
+    it('has the shape of FlowFuse, and no secret in clear', async () => {
+        const { id } = await storeSnapshot(store);
+        const text = await exported(store, id, { secret: SECRET });
+        const { flows, settings, ...about } = JSON.parse(text) as SnapshotFile;
+        assert.deepEqual(about, {
+            id,
+            name: 'Before the fair',
+            description: 'As it was',
+            createdAt: '2026-11-21T07:30:00.000Z',
+            updatedAt: '2026-11-21T07:30:00.000Z',
+            ownerType: 'instance',
+            user: { username: 'ada' },
+        });
+        assert.deepEqual(flows.flows, CONTENT.flows);
+        assert.deepEqual(Object.keys(flows.credentials), ['$']);
+        assert.deepEqual(openCredentials(flows.credentials as { $: string }, SECRET), CONTENT.credentials);
+        const { TOKEN, ...plain } = settings.env;
+        assert.deepEqual(plain, { REGION: 'north' });
+        assert.equal((TOKEN as { hidden: boolean }).hidden, true);
+        assert.equal(openText((TOKEN as { $: string }).$, SECRET), 'hidden value');
+        assert.deepEqual(settings.modules, CONTENT.modules.versions);
+        assert.doesNotMatch(text, /top secret|hidden value|of the platform/);
     });
 
-    it('has the shape of FlowFuse, and no secret in clear', () => {
-        const file = JSON.parse(text()) as FileShape;
-        assert.deepEqual(Object.keys(file).sort(), [
-            ...['createdAt', 'description', 'flows', 'id', 'name', 'ownerType', 'settings', 'updatedAt', 'user'],
-        ]);
-        assert.deepEqual(Object.keys(file.flows.credentials), ['$']);
-        assert.equal(file.settings.env['REGION'], 'north');
-        assert.match(JSON.stringify(file.settings.env['TOKEN']), /^\{"hidden":true,"\$":"[0-9a-f]{32}/);
-        assert.doesNotMatch(text(), /top secret|hidden value/);
+    it('names the modules once more where a platform looks for those of a hosted instance', async () => {
+        const { settings } = await fileOf();
+        assert.deepEqual(settings.settings, {
+            flowFile: 'flows.json',
+            lang: 'de',
+            palette: { modules: { 'node-red-contrib-x': '1.2.3' } },
+        });
     });
 
-    it('cannot be made without a secret where it holds one, and needs none where it does not', () => {
-        assert.ok(hasSecrets(CONTENT));
-        for (const content of [CONTENT, { ...CONTENT, credentials: {} }]) {
-            assert.throws(
-                () => makeSnapshotFile(ITEM, content, undefined),
-                (error) => isSnapshotError(error, 'wrong_secret'),
-            );
+    it('has a node a line, so that two of them can be compared', async () => {
+        const { id } = await storeSnapshot(store);
+        const lines = (await exported(store, id, { secret: SECRET })).split('\n');
+        for (const node of CONTENT.flows)
+            assert.ok(lines.some((line) => line.replace(/,$/, '') === JSON.stringify(node)));
+    });
+
+    it('needs a secret exactly where something secret goes in', async () => {
+        const { id } = await storeSnapshot(store);
+        const needed = (components?: FileComponents): Promise<unknown> =>
+            assert.rejects(exported(store, id, { components }), (error) => isSnapshotError(error, 'secret_needed'));
+        await needed();
+        await needed({ envVars: false });
+        await needed({ credentials: false });
+        await needed({ flows: false });
+        for (const envVars of ['keys', false] as const) {
+            const file = JSON.parse(
+                await exported(store, id, { components: { credentials: false, envVars } }),
+            ) as SnapshotFile;
+            assert.deepEqual(file.flows.credentials, {});
         }
-        const open = { ...CONTENT, credentials: {}, environment: {} };
-        assert.ok(!hasSecrets(open));
-        assert.deepEqual(makeSnapshotFile(ITEM, open, undefined).flows.credentials, {});
     });
 
-    it('leaves variables of the platform out, on both ways', () => {
-        const environment = { FF_PROJECT_ID: { value: 'x', hidden: false } };
-        const made = makeSnapshotFile(ITEM, { ...CONTENT, environment }, 's');
-        assert.deepEqual(made.settings.env, {});
-        const file = text((changed) => (changed.settings.env = { FF_DEVICE_ID: 'x' }));
-        assert.deepEqual(parseSnapshotFile(file, { secret: 's' }).content.environment, {});
+    it('lets the secret be checked also where only variables are encrypted', async () => {
+        const file = await fileOf({ credentials: false });
+        assert.deepEqual(openCredentials(file.flows.credentials as { $: string }, SECRET), {});
+        await assert.rejects(imported(store, JSON.stringify(file), { secret: 'another' }), (error) =>
+            isSnapshotError(error, 'wrong_secret'),
+        );
     });
 
-    it('is refused with the reason when it is none', () => {
-        fails('{', 'bad_request', /not JSON/);
-        fails('[]', 'bad_request', /JSON object/);
-        fails('{"name":"a","settings":{}}', 'bad_request', /“flows” is missing/);
-        fails('{"name":"a","flows":{"flows":[]}}', 'bad_request', /“settings” is missing/);
-        fails('{"flows":{"flows":[]},"settings":{}}', 'bad_request', /name must be a text/);
-        fails('{"name":"a","flows":{"flows":{}},"settings":{}}', 'bad_request', /has to be an array/);
-        fails('{"name":"a","flows":{"flows":[{"id":"1"}]},"settings":{}}', 'bad_request', /Entry 1 .* “type”/);
-        fails('{"name":"a","flows":{"flows":[],"credentials":"x"},"settings":{}}', 'bad_request', /credentials/);
-        fails('{"name":"a","flows":{"flows":[]},"settings":{"env":{"A":[]}}}', 'bad_request', /“A” has no text/);
-    });
+    for (const flows of [true, false]) {
+        for (const credentials of [true, false]) {
+            for (const envVars of ['all', 'keys', false] as const) {
+                const components = { flows, credentials, envVars };
+                it(`goes out, in and out again as the same: ${JSON.stringify(components)}`, async () => {
+                    const first = await storeSnapshot(store);
+                    const text = await exported(store, first.id, { secret: SECRET, components });
+                    const file = JSON.parse(text) as SnapshotFile;
+                    assert.equal(file.flows.flows.length, flows ? CONTENT.flows.length : 0);
+                    const hasCredentials = '$' in file.flows.credentials && file.flows.credentials.$.length > 36;
+                    assert.equal(hasCredentials, flows && credentials);
+                    assert.deepEqual(Object.keys(file.settings.env), envVars === false ? [] : ['REGION', 'TOKEN']);
+                    if (envVars === 'keys') assert.deepEqual(file.settings.env, { REGION: '', TOKEN: '' });
 
-    it('with secrets is not taken with a wrong secret, or with none', () => {
-        fails(text(), 'wrong_secret', /is needed/);
-        fails(text(), 'wrong_secret', /not the secret/, 'another');
-        const onlyHidden = text((file) => (file.flows.credentials = {}));
-        fails(onlyHidden, 'wrong_secret', /is needed/);
-        const flowsOnly = parseSnapshotFile(text(), { flowsOnly: true });
-        assert.deepEqual([flowsOnly.content.credentials, flowsOnly.content.environment], [{}, {}]);
-    });
+                    const other = await openMemoryStore(memoryDisk());
+                    const [second] = await imported(other, text, { secret: SECRET });
+                    const again = await exported(other, second!.id, { secret: SECRET });
+                    assert.deepEqual(withoutChance(again), withoutChance(text));
+                    // Keys in their order, nodes in theirs.
+                    assert.deepEqual(nodeLines(again), nodeLines(text));
+                    await other.close();
+                });
 
-    it('needs only a name, flows and settings', () => {
-        const { content } = parseSnapshotFile('\uFEFF{"name":" a ","flows":{"flows":[]},"settings":{}}');
-        assert.deepEqual(content, { flows: [], credentials: {}, environment: {}, modules: {}, settings: {} });
-    });
+                it(`is taken in parts: ${JSON.stringify(components)}`, async () => {
+                    const { id } = await storeSnapshot(store);
+                    const text = await exported(store, id, { secret: SECRET });
+                    const needsSecret = (flows && credentials) || envVars === 'all';
+                    const other = await openMemoryStore(memoryDisk());
+                    const [item] = await imported(other, text, {
+                        components: { ...components, credentials: flows && credentials },
+                        ...(needsSecret && { secret: SECRET }),
+                    });
+                    const manifest = await other.get(item!.id);
+                    assert.deepEqual(await readFlows(other, manifest), flows ? CONTENT.flows : []);
+                    assert.deepEqual(
+                        await readCredentials(other, manifest),
+                        flows && credentials ? CONTENT.credentials : {},
+                    );
+                    assert.deepEqual(await readEnvironment(other, manifest), ENVIRONMENT[String(envVars)]);
+                    await other.close();
+                });
+            }
+        }
+    }
 
-    it('may have credentials in clear, also in the nodes: they become credentials of the snapshot', () => {
-        const file = text((changed) => {
-            changed.flows.credentials = { broker1: { user: 'a' }, gone: { user: 'b' } };
-            changed.flows.flows.push({ id: 'broker2', type: 'mqtt-broker', credentials: { password: 'c' } });
-            changed.settings.env = {};
+    it('keeps what no part of a snapshot is meant for, encrypted, and gives it back', async () => {
+        const { id } = await storeSnapshot(store);
+        const file = JSON.parse(await exported(store, id, { secret: SECRET })) as SnapshotFile;
+        file.settings.settings = {
+            disableEditor: false,
+            httpNodeAuth: { user: 'u', pass: 'hash of a password' },
+            palette: {
+                modules: { 'nr-oauth': '~1.0.0', b: 'file:x' },
+                npmrc: '//registry/:_authToken=needle',
+                catalogue: ['https://c'],
+            },
+            debugMaxLength: 1000,
+            theme: 'forge-light',
+        };
+        file.settings.modules = { 'node-red': '4.0.x', a: '^1.2.3', b: '*' };
+        const disk = memoryDisk();
+        const other = await openMemoryStore(disk);
+        const [item] = await imported(other, JSON.stringify(file), { secret: SECRET });
+        const manifest = await other.get(item!.id);
+        assert.deepEqual(item!.modules, file.settings.modules);
+        assert.deepEqual(await readSettings(other, manifest), { debugMaxLength: 1000 });
+        assert.ok((await readPlatform(other, manifest)) !== 'unreadable');
+        for (const bytes of objectsOf(disk, manifest)) assert.doesNotMatch(bytes, /needle|hash of a password/);
+        const again = JSON.parse(await exported(other, item!.id, { secret: SECRET })) as SnapshotFile;
+        assert.deepEqual(again.settings.settings, file.settings.settings);
+        assert.deepEqual(again.settings.modules, file.settings.modules);
+        const open = { credentials: false, envVars: 'keys' as const };
+        const without = JSON.parse(await exported(other, item!.id, { components: open })) as SnapshotFile;
+        assert.deepEqual(without.settings.settings, {
+            disableEditor: false,
+            palette: { modules: { 'nr-oauth': '~1.0.0', b: 'file:x' }, catalogue: ['https://c'] },
+            debugMaxLength: 1000,
+            theme: 'forge-light',
         });
-        const { content } = parseSnapshotFile(file);
-        assert.deepEqual(content.credentials, { broker1: { user: 'a' }, broker2: { password: 'c' } });
-        assert.deepEqual(content.flows.at(-1), { id: 'broker2', type: 'mqtt-broker' });
+        await other.close();
     });
 
-    it('may have been exported with names of variables only, and with numbers for texts', () => {
-        const file = text((changed) => {
-            changed.flows.credentials = { ...sealCredentials({}, 's') };
-            changed.settings.env = {
-                A: '',
-                B: 2,
-                C: { hidden: true, $: '' },
-                D: { hidden: true, $: sealText('', 's') },
-            };
-        });
-        assert.deepEqual(parseSnapshotFile(file, { secret: 's' }).content.environment, {
-            A: { value: '', hidden: false },
-            B: { value: '2', hidden: false },
-            C: { value: '', hidden: true },
-            D: { value: '', hidden: true },
+    it('may be the flows alone, and then holds no credentials', async () => {
+        const { id } = await storeSnapshot(store);
+        const choice = {
+            format: 'flows' as const,
+            components: { flows: true, credentials: true, envVars: 'all' as const },
+        };
+        const { fileName, text } = await exportSnapshot(store, await store.get(id), { ...choice, secret: undefined });
+        assert.match(fileName, /^Before the fair 2026-11-21 \d\d\.30\.00\.flows\.json$/);
+        assert.deepEqual(JSON.parse([...text].join('')), CONTENT.flows);
+    });
+
+    it('may be the modules alone, as a package.json', async () => {
+        const modules = {
+            versions: { a: '1.0.0', b: '2.0.0', c: '3.0.0', 'node-red': '4.1.15' },
+            sources: { b: 'git+https://host/b.git', c: 'link' },
+        };
+        const { id } = await storeSnapshot(store, { ...CONTENT, modules });
+        const choice = {
+            format: 'package' as const,
+            components: { flows: true, credentials: true, envVars: 'all' as const },
+        };
+        const { fileName, text } = await exportSnapshot(store, await store.get(id), { ...choice, secret: undefined });
+        assert.equal(fileName, 'package.json');
+        assert.deepEqual(JSON.parse([...text].join('')), {
+            name: 'node-red-project',
+            description: 'Modules of the snapshot “Before the fair”, made with Node-RED 4.1.15',
+            version: '0.0.1',
+            private: true,
+            dependencies: { a: '1.0.0', b: 'git+https://host/b.git', c: '3.0.0' },
         });
     });
 
-    it('brings no setting that a snapshot would not hold by itself', () => {
-        const file = text((changed) => {
-            changed.settings.settings = { lang: 'de', adminAuth: { password: 'x' }, palette: { npmrc: 'token' } };
-        });
-        assert.deepEqual(parseSnapshotFile(file, { secret: 's' }).content.settings, { lang: 'de' });
+    it('keeps odd nodes as they are: order of keys, line breaks, characters of all kinds', async () => {
+        const odd = {
+            wires: [],
+            z: 'tab1',
+            id: 'odd',
+            type: 'template',
+            10: 'ten',
+            9: 'nine',
+            text: '\u2028\n\r\uFEFF"\\😀\ud800 ü',
+        };
+        const flows: FlowNode[] = [odd, ...smallFlows()];
+        const { id } = await storeSnapshot(store, { ...CONTENT, flows });
+        const text = await exported(store, id, { secret: SECRET });
+        assert.ok(nodeLines(text).includes(JSON.stringify(odd)));
+        const [item] = await imported(store, text, { secret: SECRET, force: true });
+        const again = await exported(store, item!.id, { secret: SECRET });
+        assert.deepEqual(nodeLines(again), nodeLines(text));
+    });
+
+    it('cannot be made of secrets under a key that is gone, but without them', async () => {
+        const disk = memoryDisk();
+        const before = await openMemoryStore(disk);
+        const { id } = await storeSnapshot(before);
+        await before.close();
+        await disk.unlink('/user/.config.snapshots.json');
+        const after = await openMemoryStore(disk);
+        await assert.rejects(exported(after, id, { secret: SECRET }), (error) => isSnapshotError(error, 'key_missing'));
+        const text = await exported(after, id, { components: { credentials: false, envVars: false } });
+        assert.equal((JSON.parse(text) as SnapshotFile).flows.flows.length, CONTENT.flows.length);
+        await after.close();
     });
 });
 
-interface FileShape {
-    flows: { flows: object[]; credentials: object };
-    settings: { env: Record<string, unknown>; settings: object };
+const ENVIRONMENT: Record<string, unknown> = {
+    all: { REGION: { value: 'north', hidden: false }, TOKEN: { value: 'hidden value', hidden: true } },
+    keys: { REGION: { value: '', hidden: false }, TOKEN: { value: '', hidden: true } },
+    false: {},
+};
+
+/** What is stored of a snapshot, as anyone can read it who has no key. */
+function objectsOf(disk: MemoryFileSystem, { parts }: Manifest): string[] {
+    return parts.map(({ object }) =>
+        gunzipSync(disk.getFile(`${STORE_DIR}/objects/${object.slice(0, 2)}/${object}.gz`)!).toString(),
+    );
+}
+
+function nodeLines(text: string): string[] {
+    const [, ...lines] = text.split('\n');
+    return lines.filter((line) => /^\{"\w+":/.test(line)).map((line) => line.replace(/,$/, ''));
 }

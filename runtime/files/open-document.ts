@@ -1,0 +1,100 @@
+import { SnapshotError, isSnapshotError } from '../core/errors';
+import type { ChosenComponents } from '../core/file-components';
+import type { Credentials } from '../core/snapshot';
+import type { EnvironmentPart } from '../environment-part';
+import { isCredentials, isSealed, openPieces, openText, type Sealed } from '../secrets/node-red-cipher';
+import type { SnapshotContent } from '../write-snapshot';
+import { parseJson } from './parse-json';
+import type { FileVariable } from './read-settings';
+import type { SnapshotDocument } from './snapshot-document';
+
+/** Whether there is anything among the chosen components that only a secret opens. */
+export function needsSecret(document: SnapshotDocument, { credentials, envVars }: ChosenComponents): boolean {
+    if (credentials && isSealed(document.credentials)) return true;
+    return envVars === 'all' && Object.values(document.environment).some((variable) => 'sealed' in variable);
+}
+
+/**
+ * The chosen components of a file, with everything decrypted, as they can be stored. All or nothing: `secret_needed`
+ * without a secret where one is needed, `wrong_secret` when it does not fit everything that is encrypted.
+ */
+export async function openDocument(
+    document: SnapshotDocument,
+    components: ChosenComponents,
+    secret: string | undefined,
+): Promise<SnapshotContent> {
+    if (needsSecret(document, components) && !secret) throw secretNeeded();
+    const { flows, modules, settings } = document;
+    const credentials = components.credentials ? await openCredentials(document, secret ?? '') : {};
+    const environment = openEnvironment(document, components, secret ?? '');
+    return {
+        flows: components.flows ? flows.heads : [],
+        textOf: (node) => flows.text(node as (typeof flows.heads)[number]),
+        credentials,
+        // A file without variables says nothing about the environment.
+        ...(Object.keys(environment).length > 0 && { environment }),
+        modules: { versions: modules, sources: {} },
+        settings: settings.captured,
+        ...(Object.keys(settings.platform).length > 0 && { platform: settings.platform }),
+    };
+}
+
+/** Those of nodes that are there. What stands in a node counts more than what stands beside the flows. */
+async function openCredentials(document: SnapshotDocument, secret: string): Promise<Credentials> {
+    const { flows, inline } = document;
+    const stored = isSealed(document.credentials) ? await unsealed(document.credentials, secret) : document.credentials;
+    const known = new Set(flows.heads.map(({ id }) => id));
+    const ids = [...new Set([...Object.keys(stored), ...Object.keys(inline)])].filter((id) => known.has(id));
+    const all = ids.map((id) => [id, { ...ownOf(stored, id), ...ownOf(inline, id) }] as const);
+    return Object.fromEntries(all.filter(([, own]) => Object.keys(own).length > 0));
+}
+
+/** Under a wrong secret this is no JSON, at the first of its bytes mostly. */
+async function unsealed(sealed: Sealed, secret: string): Promise<Credentials> {
+    try {
+        const credentials = await parseJson(openPieces(sealed.$, secret));
+        if (isCredentials(credentials)) return credentials;
+    } catch (error) {
+        if (!isSnapshotError(error, 'bad_file') || error.facts['isJson'] !== false) throw error;
+    }
+    throw wrongSecret();
+}
+
+function openEnvironment(
+    { environment }: SnapshotDocument,
+    { envVars }: ChosenComponents,
+    secret: string,
+): EnvironmentPart {
+    if (envVars === false) return {};
+    const open = Object.entries(environment).map(([name, variable]) => {
+        if (envVars === 'keys') return [name, { value: '', hidden: isHidden(variable) }] as const;
+        return [name, 'sealed' in variable ? openVariable(variable.sealed, secret) : variable] as const;
+    });
+    return Object.fromEntries(open);
+}
+
+function isHidden(variable: FileVariable): boolean {
+    return 'sealed' in variable || variable.hidden;
+}
+
+/** The cipher cannot tell a wrong secret. What it makes of a text is mostly no text, or not one that a person wrote. */
+function openVariable(sealed: string, secret: string): EnvironmentPart[string] {
+    const value = openText(sealed, secret);
+    if (value === undefined || CONTROL.test(value)) throw wrongSecret();
+    return { value, hidden: true };
+}
+
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
+
+function ownOf(credentials: Credentials, id: string): Record<string, unknown> {
+    return Object.hasOwn(credentials, id) ? credentials[id]! : {};
+}
+
+function secretNeeded(): SnapshotError {
+    const text = 'The file holds encrypted values: the secret that it was exported with is needed.';
+    return new SnapshotError('secret_needed', text);
+}
+
+function wrongSecret(): SnapshotError {
+    return new SnapshotError('wrong_secret', 'This is not the secret that the file was exported with.');
+}
