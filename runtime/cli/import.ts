@@ -5,7 +5,7 @@ import { SnapshotError } from '../core/errors';
 import { parseDescription, parseName } from '../core/request-rules';
 import type { ImportedSnapshot } from '../core/wire';
 import { FILE_LIMITS, fileTooLarge } from '../files/bad-file';
-import { importUpload } from '../files/import-upload';
+import { checkUpload, importUpload } from '../files/import-upload';
 import { openUpload } from '../files/open-upload';
 import type { Command } from './command';
 import { chosenComponents } from './components';
@@ -30,9 +30,11 @@ export const importSnapshot: Command = {
         };
         await checkFile(file);
         const upload = await openUpload(() => bytesOf(file), basename(file));
+        // Before the store is taken, or made.
+        await checkUpload(upload, choice);
         const store = await instance.take();
         try {
-            const imported = await importUpload(store, upload, choice);
+            const imported = await importUpload(store, upload, { ...choice, isChecked: true });
             const text = imported.map(sentenceFor).join('\n');
             return { text, json: upload.kind === 'archive' ? { snapshots: imported } : imported[0] };
         } finally {

@@ -18,6 +18,8 @@ export interface ImportChoice {
     description?: string | undefined;
     /** Stores also what is there already. */
     force?: boolean | undefined;
+    /** True after `checkUpload` with the same choice: it is not done again. */
+    isChecked?: boolean | undefined;
     user?: { username: string } | undefined;
 }
 
@@ -33,7 +35,7 @@ type Imported = ImportedSnapshot & { entry?: string };
 export async function importUpload(store: SnapshotStore, upload: Upload, choice: ImportChoice): Promise<Imported[]> {
     const files = chosenFiles(upload, choice);
     if (upload.kind === 'single') return [await importFile(store, files[0]!, choice)];
-    for (const file of files) await inEntry(file, readOpened(file, choice));
+    if (!choice.isChecked) await checkUpload(upload, choice);
     const imported: Imported[] = [];
     try {
         for (const file of files)
@@ -46,8 +48,13 @@ export async function importUpload(store: SnapshotStore, upload: Upload, choice:
     }
 }
 
+/** Reads, checks and decrypts all that would be imported. Rejects as `importUpload` does before it stores anything. */
+export async function checkUpload(upload: Upload, choice: ImportChoice): Promise<void> {
+    for (const file of chosenFiles(upload, choice)) await inEntry(file, readOpened(file, choice));
+}
+
 /** Adds to a failure which file of an archive it is about. */
-export async function inEntry<T>({ entry }: UploadedFile, task: Promise<T>): Promise<T> {
+async function inEntry<T>({ entry }: UploadedFile, task: Promise<T>): Promise<T> {
     try {
         return await task;
     } catch (error) {
