@@ -8,11 +8,11 @@ import { sealCredentials, sealText } from '../../runtime/secrets/node-red-cipher
 import { readCredentials, readEnvironment, readFlows, readModules, readSettings } from '../../runtime/snapshot-content';
 import type { FileStore } from '../../runtime/store/file-store';
 import { smallFlows } from '../helpers/flows';
+import { SEED } from '../helpers/seed';
 import { CONTENT, exported, imported, storeSnapshot } from '../helpers/snapshot-files';
 import { memoryDisk, openMemoryStore } from '../helpers/test-store';
 import type { MemoryFileSystem } from '../helpers/memory-file-system';
 
-const SEED = 20_261_122;
 const SECRET = 'of the file';
 
 describe('A file that comes in', () => {

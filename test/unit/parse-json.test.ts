@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { isSnapshotError } from '../../runtime/core/errors';
 import { FILE_LIMITS } from '../../runtime/files/bad-file';
 import { parseJson } from '../../runtime/files/parse-json';
-
-const SEED = 20_261_121;
+import { SEED } from '../helpers/seed';
 
 describe('JSON from a file', () => {
     const read = (text: string): Promise<unknown> => parseJson([Buffer.from(text)]);
