@@ -33,7 +33,7 @@ function lookOf(node: FlowNode, flows: LookedUp): NodeLook {
             config: definition.category === 'config',
             colour: RED.utils.getNodeColor(type.startsWith('subflow:') ? keyOf(definition) : type, definition),
             ...(icon && { icon }),
-            label: isHidden(node) ? [] : labelLines(RED.utils.getNodeLabel(standIn, type)),
+            label: isHidden(node) ? [] : linesOf(standIn),
             italic: isItalic(definition, standIn),
             align: isRight ? 'right' : 'left',
             inputs: inputs === 1 ? 1 : 0,
@@ -65,15 +65,23 @@ function unknownLook(node: FlowNode): NodeLook {
     const isInstance = node.type.startsWith('subflow:');
     const count = Number(node.outputs) || wiresOf(node);
     const outputs = isInstance ? 0 : Math.min(Math.max(0, count), MAX_OUTPUTS);
+    const standIn = standInFor(
+        { ...node, type: 'unknown' },
+        { type: 'unknown', category: '', label: `unknown: ${node.type}` },
+    );
     return {
         ...PLAIN,
         known: false,
         colour: RED.utils.getNodeColor('unknown', { color: '#fee' }),
-        label: isHidden(node) ? [] : labelLines(`unknown: ${node.type}`),
+        label: isHidden(node) ? [] : linesOf(standIn),
         italic: true,
         align: outputs === 0 && !isInstance ? 'right' : 'left',
         outputs,
     };
+}
+
+function linesOf(standIn: StandIn): string[] {
+    return labelLines(RED.utils.getNodeLabel(standIn, standIn.type));
 }
 
 function wiresOf({ wires }: FlowNode): number {

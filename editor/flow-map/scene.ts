@@ -25,6 +25,7 @@ export interface Box {
 }
 
 export interface SceneNode {
+    /** Ports of a subflow have none in the flow array; it is made of that of the subflow, the kind and the index. */
     id: string;
     /** `port`: the input, an output or the status output of a subflow's template. */
     shape: 'node' | 'junction' | 'port';

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import type { BrowserContext } from 'playwright-core';
 import type { NodeLook } from '../../editor/flow-map/looks';
 import type { FlowNode } from '../../runtime/core/snapshot';
+import { seededRandom } from '../helpers/random';
 import { makeUserDir, NodeRedProcess, RELEASES } from '../helpers/node-red-process';
 import { addContributedTypes } from './contributed-types';
 import { compareDrawings, drawingOf, readDrawing, readLinksAway } from './editor-drawing';
@@ -21,7 +22,10 @@ for (const release of RELEASES) {
         before(async () => {
             userDir = await makeUserDir();
             await addContributedTypes(userDir);
-            [nodeRed, browser] = await Promise.all([NodeRedProcess.start({ release, userDir }), launchBrowser()]);
+            [nodeRed, browser] = await Promise.all([
+                NodeRedProcess.start({ release, userDir, settings: THEME }),
+                launchBrowser(),
+            ]);
             editor = await EditorPage.open(browser, nodeRed);
             await addLayout(editor.page);
         });
@@ -85,6 +89,19 @@ for (const release of RELEASES) {
             assert.deepEqual(await differences(wiresInEveryDirection()), '');
         });
 
+        it('measures text as the editor does', async () => {
+            const widths = await editor.page.evaluate((texts) => {
+                const { RED, flowMap } = window as unknown as LayoutWindow;
+                const measure = flowMap.measureInEditor(document);
+                const editors = texts.map((text) => RED.view.calculateTextWidth(text, 'red-ui-flow-node-label'));
+                return texts.map((text, n) => [text, measure(text), editors[n]] as const);
+            }, randomTexts());
+            assert.deepEqual(
+                widths.filter(([, ours, theirs]) => ours !== theirs),
+                [],
+            );
+        });
+
         it('takes labels from config nodes and subflows of the flows that are shown, not from those of the editor', async () => {
             await loadFlows(editor.page, oddFlows());
             const earlier = oddFlows().map((node) => {
@@ -130,6 +147,42 @@ for (const release of RELEASES) {
             assert.deepEqual(await state(), before);
         });
     });
+}
+
+/** Colours and icons that settings.js gives to types. */
+const THEME = `editorTheme: { palette: { theme: [
+    { category: '.*', type: '^delay$', color: '#abcdef', icon: 'node-red/debug.svg' },
+    { category: 'subflows', color: 'rgb(1, 2, 3)' },
+] } },`;
+
+/** Labels as people write them, in pieces that fonts set closer or wider together. */
+function randomTexts(): string[] {
+    const random = seededRandom(9);
+    const pieces = [
+        'AVATAR',
+        'To',
+        'office',
+        'flow',
+        'Ty.',
+        '11.7',
+        '->',
+        '===',
+        '{{msg.payload}}',
+        '(',
+        '"',
+        'W',
+        'il',
+    ];
+    const rare = ['Größe', '5 µm', '温度', '🔥', 'é', '…'];
+    const piece = (): string => {
+        const list = random() < 0.1 ? rare : pieces;
+        return list[Math.floor(random() * list.length)]! + (random() < 0.6 ? ' ' : '');
+    };
+    return Array.from({ length: 1000 }, () =>
+        Array.from({ length: 1 + random() * 8 }, piece)
+            .join('')
+            .trim(),
+    );
 }
 
 /** Each type that is installed, several times on one tab. */

@@ -40,6 +40,8 @@ export function loadFlows(page: Page, flows: readonly FlowNode[]): Promise<void>
     return page.evaluate((nodes) => {
         const { RED } = window as unknown as LayoutWindow;
         RED.nodes.clear();
+        // So that nothing of what was drawn is taken for a node that has the same id.
+        RED.view.redraw(true, true);
         RED.nodes.import(structuredClone(nodes));
         RED.workspaces.refresh();
         RED.view.redraw(true, true);
@@ -81,6 +83,10 @@ export interface LayoutWindow {
             };
         };
         workspaces: { show(id: string, skipStack: boolean): void; refresh(): void };
-        view: { redraw(updateActive: boolean, now: boolean): void; select(what: unknown): void };
+        view: {
+            redraw(updateActive: boolean, now: boolean): void;
+            select(what: unknown): void;
+            calculateTextWidth(text: string, className: string): number;
+        };
     };
 }

@@ -31,6 +31,8 @@ export function oddFlows(): FlowNode[] {
             'Größe ≥ 5 µm, 温度, 🔥',
             '<b>bold</b> & "quoted"',
             'iiiillll',
+            'שלום',
+            'Start שלום 1',
             'A label that is longer than the window is wide. '.repeat(8),
             'W'.repeat(150),
             'AVAToTy. fi ffl',
