@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import { house } from './scripts/lint/house.mjs';
 
 export default defineConfig(
-    { ignores: ['dist/', '**/node_modules/', 'test/.*/', '.example/'] },
+    { ignores: ['dist/', 'resources/', '**/node_modules/', 'test/.*/', '.example/'] },
     {
         files: ['plugins/**/*.ts', 'runtime/**/*.ts', 'editor/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
         extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked],

@@ -62,6 +62,11 @@ export class ApiError extends Error {
     }
 }
 
+/** True also for one of another script of this package, whose class is not this one. */
+export function isApiError(error: unknown): error is ApiError {
+    return error instanceof Error && error.name === 'ApiError';
+}
+
 /** What reaching the server takes. */
 export interface ServerAccess {
     /** Sends JSON to the admin API with the user's token. Resolves whatever the status; 0 when there was no answer. */

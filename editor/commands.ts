@@ -1,4 +1,4 @@
-import { ApiError, type Api } from './api';
+import { isApiError, type Api } from './api';
 import type { EditorHost } from './host';
 import type { Model } from './model';
 import { askRestore, undoDeploy } from './restore';
@@ -90,7 +90,7 @@ function askRemove(host: EditorHost, api: Api, model: Model, item: SnapshotItem,
                     await api.remove(item.id, isTarget);
                 } catch (error) {
                     // It became a target since the list was loaded: ask again, with what that means.
-                    if (error instanceof ApiError && error.code === 'snapshot_in_use' && !isTarget) {
+                    if (isApiError(error) && error.code === 'snapshot_in_use' && !isTarget) {
                         askRemove(host, api, model, item, true);
                         return;
                     }

@@ -1,29 +1,26 @@
 import { addActions } from './actions';
 import { connectApi } from './api';
 import { connectCommands } from './commands';
-import comparisonStyle from './comparison/comparison.css';
-import { comparisonPanes } from './comparison/panes';
-import { createFlowMap } from './flow-map/flow-map';
 import { announceGuard } from './guard-news';
+import { screensLoader } from './load-screens';
 import { Model } from './model';
 import { connectEditor } from './red';
 import restoreStyle from './restore.css';
+import { attempt } from './say';
 import { addSidebar } from './sidebar';
 import style from './sidebar.css';
-import { openViewer } from './viewer/viewer';
-import panesStyle from './viewer/panes.css';
-import viewerStyle from './viewer/viewer.css';
-import codeStyle from './views/code.css';
 import { h } from './views/dom';
 import { COMMS_TOPIC, type RestoreProgress, type SnapshotsNotice } from '../runtime/core/wire';
 
-document.head.append(h('style', {}, style, restoreStyle, codeStyle, viewerStyle, panesStyle, comparisonStyle));
+document.head.append(h('style', {}, style, restoreStyle));
 
 const host = connectEditor();
 const api = connectApi(host);
 const model: Model = new Model(api, () => sidebar.invalidate());
-const tools = { host, api, makeMap: createFlowMap, comparison: comparisonPanes(() => undefined) };
-const commands = connectCommands(host, api, model, (viewed) => openViewer(tools, viewed));
+const screens = screensLoader(host, api);
+const commands = connectCommands(host, api, model, (viewed) =>
+    attempt(host, async () => (await screens()).view(viewed)),
+);
 const sidebar = addSidebar(host, model, commands);
 addActions(host, commands);
 host.onNotice(COMMS_TOPIC, (notice) => void model.follow(notice as SnapshotsNotice | RestoreProgress));

@@ -1,6 +1,6 @@
 import { COMMS_TOPIC, type RestorePlan, type RestoreProgress, type RestoreRequest } from '../runtime/core/wire';
 import type { AppliedModules, RestoreResult, SnapshotsNotice } from '../runtime/core/wire';
-import { ApiError, type Api } from './api';
+import { isApiError, type ApiError, type Api } from './api';
 import { inStep } from './editor-sync';
 import type { EditorHost } from './host';
 import { putIntoEditor } from './into-editor';
@@ -106,7 +106,7 @@ async function apply(host: EditorHost, api: Api, order: Order, onProgress: OnPro
         sayRestored(host, api, result, isShown);
         order.onDone?.();
     } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
+        if (!isApiError(error)) throw error;
         await afterFailure(host, api, order, error);
     } finally {
         stopListening();

@@ -1,4 +1,4 @@
-import { ApiError } from './api';
+import { isApiError } from './api';
 import type { DialogButton, EditorHost } from './host';
 import { h } from './views/dom';
 
@@ -33,6 +33,6 @@ export function attempt(host: EditorHost, task: () => Promise<void>): void {
 
 /** The sentence of a failure. Anything but an `ApiError` is a mistake in this package and is also left to the console. */
 export function sentenceOf(error: unknown): string {
-    if (!(error instanceof ApiError)) console.error(error);
+    if (!isApiError(error)) console.error(error);
     return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 // Builds dist/: the runtime and the command line as one CommonJS file each, the editor inlined into the .html beside
-// the runtime, and the locales.
+// the runtime, and the locales; and resources/, which Node-RED serves: the script of the large screens.
 import { build, transform } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -30,15 +31,27 @@ await build({
 });
 await chmod(`${root}dist/cli.js`, 0o755);
 
-const editor = await build({
+const browser = {
     ...shared,
-    entryPoints: ['editor/index.ts'],
     platform: 'browser',
-    format: 'iife',
     target: 'es2020',
     minify: true,
     write: false,
     plugins: [{ name: 'style-sheet', setup: takeStyleSheetsAsText }],
+};
+// The large screens are loaded when one is opened. A name that changes with the content never gives an old page new ones.
+const screens = await build({ ...browser, entryPoints: ['editor/screens.ts'], format: 'esm' });
+const [{ contents }] = screens.outputFiles;
+const screensFile = `screens-${createHash('sha256').update(contents).digest('hex').slice(0, 8)}.js`;
+await rm(`${root}resources`, { recursive: true, force: true });
+await mkdir(`${root}resources`);
+await writeFile(`${root}resources/${screensFile}`, contents);
+
+const editor = await build({
+    ...browser,
+    entryPoints: ['editor/index.ts'],
+    format: 'iife',
+    define: { SCREENS_FILE: JSON.stringify(screensFile) },
 });
 // An external script that fails to load would stop the whole Node-RED editor: the bundle is inlined.
 const script = editor.outputFiles[0].text.replaceAll('</script', '<\\/script');
