@@ -126,13 +126,14 @@ function keyOf({ type, category }: Definition): string {
 
 /** The functions of a type may change what they are called on, and get something of their own. */
 function standInFor(node: FlowNode, definition: Definition): StandIn {
-    const { id, type, z, x, y, l, d, g, icon, inputLabels, outputLabels } = node;
+    const { id, type, x, y, l, d, g, icon, inputLabels, outputLabels } = node;
     const defaults = definition.defaults ?? {};
     const count = (name: 'inputs' | 'outputs'): number =>
         name in defaults && name in node ? parseInt(String(node[name]), 10) : Number(definition[name]);
     const outputs = count('outputs');
     const standIn: StandIn = {
-        ...{ id, type, z, x, y, l, d, g, icon, inputLabels, outputLabels },
+        ...{ id, type, x, y, l, d, g, icon, inputLabels, outputLabels },
+        ...(node.z !== undefined && { z: node.z }),
         inputs: count('inputs'),
         outputs: Number.isNaN(outputs) ? wiresOf(node) : outputs,
         changed: false,
