@@ -22,12 +22,8 @@ export function sceneNode(id: string, x = 0, y = 0): SceneNode {
 }
 
 export function sceneWire(from: string, to: string, port = 0): SceneWire {
-    const [start, end] = [
-        { x: 0, y: 0 },
-        { x: 100, y: 0 },
-    ];
     const box = { x: 0, y: 0, w: 100, h: 0 };
-    return { from, port, to, kind: 'wire', start, path: [{ to: end }], box, disabled: false, unknown: false };
+    return { from, port, to, kind: 'wire', path: [0, 0, 0, 0, 100, 0, 100, 0], box, disabled: false, unknown: false };
 }
 
 /** A group of 200 by 200 around the origin. */
