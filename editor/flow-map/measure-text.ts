@@ -11,15 +11,13 @@ export function measureInEditor(page: Document): Measure {
     context.font = labelFont(editor);
     // Left to itself, a canvas takes words one by one, and does not draw the letters around a space together.
     context.fontKerning = 'normal';
-    const widthOf = sumOfLetters((text) => context.measureText(text).width);
-    const widths = new Map<string, number>();
+    const whole = (text: string): number => context.measureText(text.replace(/\s+/g, ' ')).width;
+    const letters = sumOfLetters(whole);
+    const widthOf = (text: string): number => wholePixels(letters(text) ?? whole(text));
+    const room = editor.clientWidth;
     return (line) => {
-        let width = widths.get(line);
-        if (width === undefined) {
-            width = widthInside(editor.clientWidth, line.replace(/\s+/g, ' '), widthOf);
-            widths.set(line, width);
-        }
-        return width;
+        const width = widthOf(line);
+        return width <= room ? width : widthInside(room, line, widthOf);
     };
 }
 
@@ -34,24 +32,12 @@ function labelFont(editor: HTMLElement): string {
     return font;
 }
 
-/** The element in which the editor measures breaks into lines where the window ends: its width is not the label's then. */
-function widthInside(room: number, line: string, widthOf: (text: string) => number): number {
-    const width = wholePixels(widthOf(line));
-    if (width <= room) return width;
-    const longestWord = Math.max(...line.split(' ').map((word) => wholePixels(widthOf(word))));
-    return Math.max(room, longestWord);
-}
-
-/** Browsers give an element the next larger 64th of a pixel. */
-function wholePixels(width: number): number {
-    return Math.round(Math.ceil(width * 64 - 1e-6) / 64);
-}
-
 /**
- * Adds up what each letter needs after the one before it, which is far quicker than to have each text measured. Only for
- * texts in ASCII, and for fonts in which it comes to the same: those that draw more than two letters together differ.
+ * Adds up what each letter needs after the one before it, which is far quicker than to have each text measured. Gives
+ * nothing for texts that are not plain ASCII, and in fonts in which it comes to something else, since they draw more than
+ * two letters together.
  */
-function sumOfLetters(measure: (text: string) => number): (text: string) => number {
+function sumOfLetters(measure: (text: string) => number): (text: string) => number | undefined {
     const steps = new Float64Array(128 * 128).fill(NaN);
     const stepTo = (code: number, before: number): number => {
         const [first, letter] = [before === 0 ? '' : String.fromCharCode(before), String.fromCharCode(code)];
@@ -61,19 +47,31 @@ function sumOfLetters(measure: (text: string) => number): (text: string) => numb
         let width = 0;
         for (let n = 0, before = 0; n < text.length; n++) {
             const code = text.charCodeAt(n);
-            if (code > 126 || code < 32) return undefined;
+            if (code > 126 || code < SPACE || (code === SPACE && before === SPACE)) return undefined;
             const step = steps[before * 128 + code]!;
-            width += step === step ? step : stepTo(code, before);
+            width += step >= 0 ? step : stepTo(code, before);
             before = code;
         }
         return width;
     };
     const isSame = TRICKY.every((text) => Math.abs(sum(text)! - measure(text)) < 1e-3);
-    return isSame ? (text) => sum(text) ?? measure(text) : measure;
+    return isSame ? sum : () => undefined;
 }
 
+const SPACE = 32;
 const TRICKY = [
     'office waffle fjord fi fl ffi ffl',
     'AVATAR To. Ty, LT "x" 11.7 1/2',
     '=== !== <=> --> ... :: www 0x1F',
 ];
+
+/** Browsers give an element the next larger 64th of a pixel. */
+function wholePixels(width: number): number {
+    return Math.round(Math.ceil(width * 64 - 1e-6) / 64);
+}
+
+/** The element in which the editor measures breaks into lines where the window ends: its width is not the label's then. */
+function widthInside(room: number, line: string, widthOf: (text: string) => number): number {
+    const longestWord = Math.max(...line.split(' ').map(widthOf));
+    return Math.max(room, longestWord);
+}
