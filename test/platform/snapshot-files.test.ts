@@ -98,6 +98,7 @@ describe('Snapshot files and a FlowFuse platform', () => {
         // 2.4.0 hides a value in its own screens only.
         assert.deepEqual(settings.env, { SITE: 'north', SITE_TOKEN: 'a token of the site' });
         assert.deepEqual(settings.modules, MODULES);
+        assert.deepEqual(settings.settings, file.settings.settings);
     });
 
     it('runs a snapshot of the platform in Node-RED, whose own secret keeps the credentials from then on', async () => {
