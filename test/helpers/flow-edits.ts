@@ -5,6 +5,7 @@ import type { Change } from '../../runtime/core/wire';
 /** What a diff has to say of one node. */
 export interface Expected {
     change: Change;
+    /** Names, in any order. */
     properties: string[];
 }
 
@@ -12,81 +13,183 @@ export interface Expected {
 export type Draft = Required<FlowState> & { flows: FlowNode[] };
 
 /**
- * One edit of one node: changes the draft and gives what a diff has to say of it, or undefined when it is none that a
- * diff shows. `choice` makes the random choices that the edit needs. Not every edit suits every node.
+ * One edit: changes the draft and gives what a diff has to say of it, by node. Lists of members follow in groups that
+ * are not `touched`, and are not told. `choice` makes the random choices that the edit needs.
  */
 export interface Edit {
     name: string;
     suits: (node: FlowNode, draft: Draft) => boolean;
-    apply: (node: FlowNode, draft: Draft, choice: number) => Expected | undefined;
+    /** The nodes that it edits, where it is more than the one: none of them may have been edited before. */
+    touches?: (node: FlowNode, draft: Draft, choice: number) => FlowNode[];
+    apply: (node: FlowNode, draft: Draft, choice: number) => [id: string, expected: Expected][];
 }
 
-const changed = (...properties: string[]): Expected => ({ change: 'changed', properties });
-const moved = (...properties: string[]): Expected => ({ change: 'moved', properties });
-const isDrawn = (node: FlowNode): boolean => typeof node.x === 'number';
-const isFunction = (node: FlowNode): boolean => node.type === 'function';
-const isSwitch = (node: FlowNode): boolean => node.type === 'switch';
-const isGroup = (node: FlowNode): boolean => node.type === 'group';
-const isSubflow = (node: FlowNode): boolean => node.type === 'subflow';
-const isPlain = (node: FlowNode): boolean => isDrawn(node) && !isGroup(node);
+type Told = ReturnType<Edit['apply']>;
 
-export const EDITS: readonly Edit[] = [
+const changed = ({ id }: FlowNode, ...properties: string[]): Told => [[id, { change: 'changed', properties }]];
+const moved = ({ id }: FlowNode, ...properties: string[]): Told => [[id, { change: 'moved', properties }]];
+const added = ({ id }: FlowNode): Told => [[id, { change: 'added', properties: [] }]];
+const removed = ({ id }: FlowNode): Told => [[id, { change: 'removed', properties: [] }]];
+
+const isTab = (node: FlowNode): boolean => node.type === 'tab';
+const isSubflow = (node: FlowNode): boolean => node.type === 'subflow';
+const isGroup = (node: FlowNode): boolean => node.type === 'group';
+const isPlain = (node: FlowNode): boolean => typeof node.x === 'number' && !isGroup(node);
+const isConfig = (node: FlowNode): boolean => !isPlain(node) && !isGroup(node) && !isTab(node) && !isSubflow(node);
+const members = (group: FlowNode): string[] => group.nodes as string[];
+const membersOf = ({ id }: FlowNode, { flows }: Draft): FlowNode[] => flows.filter(({ g }) => g === id);
+const nodesOn = ({ id }: FlowNode, { flows }: Draft): FlowNode[] => flows.filter(({ z }) => z === id);
+const pick = <T>(list: readonly T[], choice: number): T => list[choice % list.length]!;
+
+/** An id that no node has had. */
+function freshId({ flows }: Draft, choice: number): string {
+    let id = `new ${choice}`;
+    while (flows.some((node) => node.id === id)) id += '+';
+    return id;
+}
+
+function leaveGroup(node: FlowNode, draft: Draft): void {
+    const group = draft.flows.find(({ id }) => id === node.g);
+    if (group) group.nodes = members(group).filter((id) => id !== node.id);
+    delete node.g;
+}
+
+function joinGroup(node: FlowNode, group: FlowNode): void {
+    node.g = group.id;
+    members(group).push(node.id);
+}
+
+function remove(node: FlowNode, draft: Draft): void {
+    leaveGroup(node, draft);
+    draft.flows.splice(draft.flows.indexOf(node), 1);
+}
+
+/** Values inside a node that are neither its place nor what ties it to others. */
+const LISTS = ['rules', 'props', 'env', 'links', 'libs', 'in', 'out'];
+
+const PROPERTIES: Edit[] = [
     {
         name: 'rename',
-        suits: (node) => node.type !== 'tab',
+        suits: (node) => !isTab(node),
         apply: (node) => {
             node.name = `${String(node.name)} renamed`;
-            return changed('name');
+            return changed(node, 'name');
         },
     },
     {
         name: 'edit a line of code',
-        suits: isFunction,
+        suits: (node) => node.type === 'function',
         apply: (node, _draft, choice) => {
             node.func = `${String(node.func)}\n// ${choice}`;
-            return changed('func');
+            return changed(node, 'func');
         },
     },
     {
-        name: 'edit a rule',
-        suits: isSwitch,
+        name: 'change a value deep inside',
+        suits: (node) => LISTS.some((name) => Array.isArray(node[name]) && node[name].length > 0),
         apply: (node, _draft, choice) => {
-            const rules = node.rules as { v: string }[];
-            rules[choice % rules.length]!.v += 'x';
-            return changed('rules');
+            const name = pick(
+                LISTS.filter((list) => Array.isArray(node[list]) && node[list].length > 0),
+                choice,
+            );
+            let inner = node[name] as Record<string, unknown>;
+            for (;;) {
+                const key = pick(
+                    Object.keys(inner).filter((own) => own !== 'x' && own !== 'y'),
+                    choice,
+                );
+                const value = inner[key];
+                const isEmpty = typeof value !== 'object' || value === null || Object.keys(value).length === 0;
+                if (!isEmpty) inner = value as Record<string, unknown>;
+                else {
+                    inner[key] = { was: value };
+                    return changed(node, name);
+                }
+            }
+        },
+    },
+    {
+        name: 'put something into a list',
+        suits: (node) => LISTS.some((name) => Array.isArray(node[name])),
+        apply: (node, _draft, choice) => {
+            const name = pick(
+                LISTS.filter((list) => Array.isArray(node[list])),
+                choice,
+            );
+            const list = node[name] as unknown[];
+            list.splice(choice % (list.length + 1), 0, { name: 'new', value: choice });
+            return changed(node, name);
+        },
+    },
+    {
+        name: 'set what was not set, to what may look like nothing',
+        suits: () => true,
+        apply: (node, _draft, choice) => {
+            const name = pick(['info', '__proto__', 'w2', 'constructor'], choice);
+            const value = pick<unknown>([null, '', 0, false, [], {}], choice);
+            Object.defineProperty(node, name, { value, enumerable: true, configurable: true, writable: true });
+            return changed(node, name);
+        },
+    },
+    {
+        name: 'have a property no more',
+        suits: (node) => node.name !== undefined,
+        apply: (node) => {
+            delete node.name;
+            return changed(node, 'name');
+        },
+    },
+    {
+        name: 'replace by a node of another type',
+        suits: isPlain,
+        apply: (node) => {
+            node.type = 'template';
+            node.x = Number(node.x) + 20;
+            return changed(node, 'type', 'x');
         },
     },
     {
         name: 'draw a wire',
         suits: isPlain,
-        apply: (node, draft, choice) => {
-            (node.wires as string[][])[0]!.push(draft.flows[choice % draft.flows.length]!.id);
-            return changed('wires');
+        apply: (node, { flows }, choice) => {
+            (node.wires as string[][])[0]!.push(pick(flows, choice).id);
+            return changed(node, 'wires');
+        },
+    },
+    {
+        name: 'wire a port of a subflow',
+        suits: isSubflow,
+        apply: (node) => {
+            (node.out as { wires: unknown[] }[])[0]!.wires.push({ id: 'n', port: 1 });
+            return changed(node, 'out');
         },
     },
     {
         name: 'disable',
-        suits: isPlain,
+        suits: (node) => isPlain(node) || isConfig(node),
         apply: (node) => {
             node.d = true;
-            return changed('d');
+            return changed(node, 'd');
         },
     },
     {
         name: 'disable a tab',
-        suits: (node) => node.type === 'tab',
+        suits: isTab,
         apply: (node) => {
             node.disabled = true;
-            return changed('disabled');
+            return changed(node, 'disabled');
         },
     },
+];
+
+const PLACES: Edit[] = [
     {
         name: 'drag',
-        suits: isPlain,
+        suits: (node) => isPlain(node) || (isGroup(node) && members(node).length === 0),
         apply: (node, _draft, choice) => {
             node.x = Number(node.x) + 1 + choice;
             node.y = Number(node.y) - 1;
-            return moved('x', 'y');
+            return moved(node, 'x', 'y');
         },
     },
     {
@@ -95,15 +198,17 @@ export const EDITS: readonly Edit[] = [
         apply: (node) => {
             node.x = Number(node.x) + 20;
             node.name = 'dragged and renamed';
-            return changed('name', 'x');
+            return changed(node, 'name', 'x');
         },
     },
     {
-        name: 'have the editor draw a wider group',
-        suits: isGroup,
-        apply: (node) => {
-            node.w = Number(node.w) + 20;
-            return undefined;
+        name: 'drag a group with all that is in it',
+        suits: (node) => isGroup(node) && members(node).length > 0,
+        touches: (node, draft) => [node, ...membersOf(node, draft).filter(isPlain)],
+        apply: (node, draft) => {
+            const inside = membersOf(node, draft).filter(isPlain);
+            for (const member of inside) member.y = Number(member.y) + 100;
+            return inside.flatMap((member) => moved(member, 'y'));
         },
     },
     {
@@ -111,48 +216,17 @@ export const EDITS: readonly Edit[] = [
         suits: isSubflow,
         apply: (node) => {
             (node.out as { x: number }[])[0]!.x += 20;
-            return moved('out');
+            return moved(node, 'out');
         },
     },
     {
-        name: 'wire a port of a subflow',
-        suits: isSubflow,
-        apply: (node) => {
-            (node.out as { wires: unknown[] }[])[0]!.wires.push({ id: 'n', port: 1 });
-            return changed('out');
-        },
-    },
-    {
-        name: 'change credentials',
-        suits: () => true,
-        apply: (node, draft, choice) => {
-            draft.credentials[node.id] = { ...draft.credentials[node.id], password: `new ${choice}` };
-            return changed('credentials');
-        },
-    },
-    {
-        name: 'delete credentials',
-        suits: (node, draft) => draft.credentials[node.id] !== undefined,
+        name: 'move to another tab',
+        suits: (node) => isPlain(node) || isConfig(node),
         apply: (node, draft) => {
-            Reflect.deleteProperty(draft.credentials, node.id);
-            return changed('credentials');
-        },
-    },
-    {
-        name: 'write the keys in another order',
-        suits: () => true,
-        apply: (node, draft) => {
-            const reversed = Object.fromEntries(Object.entries(node).reverse()) as FlowNode;
-            draft.flows[draft.flows.indexOf(node)] = reversed;
-            return undefined;
-        },
-    },
-    {
-        name: 'list the members of a group in another order',
-        suits: isGroup,
-        apply: (node) => {
-            (node.nodes as string[]).reverse();
-            return undefined;
+            const properties = node.g === undefined ? ['z'] : ['z', 'g'];
+            leaveGroup(node, draft);
+            node.z = 'another tab';
+            return changed(node, ...properties);
         },
     },
     {
@@ -160,33 +234,136 @@ export const EDITS: readonly Edit[] = [
         suits: (node) => node.g !== undefined,
         apply: (node, draft) => {
             leaveGroup(node, draft);
-            delete node.g;
-            return changed('g');
+            return changed(node, 'g');
         },
     },
     {
         name: 'put into a group',
-        suits: (node, draft) => isPlain(node) && node.g === undefined && draft.flows.some(isGroup),
-        apply: (node, draft, choice) => {
-            const groups = draft.flows.filter(isGroup);
-            const group = groups[choice % groups.length]!;
-            node.g = group.id;
-            (group.nodes as string[]).push(node.id);
-            return changed('g');
+        suits: (node, { flows }) => isPlain(node) && node.g === undefined && flows.some(isGroup),
+        touches: (node, { flows }, choice) => [node, pick(flows.filter(isGroup), choice)],
+        apply: (node, { flows }, choice) => {
+            joinGroup(node, pick(flows.filter(isGroup), choice));
+            return changed(node, 'g');
         },
     },
     {
-        name: 'remove',
-        suits: (node) => isPlain(node) || node.type === 'tab',
+        name: 'group',
+        suits: (node) => isPlain(node) && node.g === undefined,
+        apply: (node, draft, choice) => {
+            const group = { id: freshId(draft, choice), type: 'group', z: node.z!, nodes: [], x: 1, y: 1, w: 9, h: 9 };
+            joinGroup(node, group);
+            draft.flows.push(group);
+            return [...changed(node, 'g'), ...added(group)];
+        },
+    },
+    {
+        name: 'ungroup',
+        suits: isGroup,
+        touches: (node, draft) => [node, ...membersOf(node, draft)],
         apply: (node, draft) => {
-            leaveGroup(node, draft);
-            draft.flows.splice(draft.flows.indexOf(node), 1);
-            return { change: 'removed', properties: [] };
+            const inside = membersOf(node, draft);
+            const outer = draft.flows.find(({ id }) => id === node.g);
+            for (const member of inside) {
+                leaveGroup(member, draft);
+                if (outer) joinGroup(member, outer);
+            }
+            remove(node, draft);
+            return [...removed(node), ...inside.flatMap((member) => changed(member, 'g'))];
         },
     },
 ];
 
-function leaveGroup(node: FlowNode, draft: Draft): void {
-    const group = draft.flows.find(({ id }) => id === node.g);
-    if (group) group.nodes = (group.nodes as string[]).filter((id) => id !== node.id);
+const COMING_AND_GOING: Edit[] = [
+    {
+        name: 'add a tab with a node',
+        suits: isTab,
+        apply: (_node, draft, choice) => {
+            const tab = { id: freshId(draft, choice), type: 'tab', label: 'New' };
+            draft.flows.splice(choice % draft.flows.length, 0, tab);
+            const node = { id: freshId(draft, choice), type: 'debug', z: tab.id, name: '', x: 1, y: 1, wires: [[]] };
+            draft.flows.push(node);
+            return [...added(tab), ...added(node)];
+        },
+    },
+    {
+        name: 'remove',
+        suits: (node) => isPlain(node) || isConfig(node),
+        apply: (node, draft) => {
+            remove(node, draft);
+            return removed(node);
+        },
+    },
+    {
+        name: 'remove a tab with all that is on it',
+        suits: isTab,
+        touches: (node, draft) => [node, ...nodesOn(node, draft)],
+        apply: (node, draft) => {
+            const gone = [node, ...nodesOn(node, draft)];
+            for (const each of gone) remove(each, draft);
+            return gone.flatMap(removed);
+        },
+    },
+    {
+        name: 'change credentials',
+        suits: () => true,
+        apply: (node, { credentials }, choice) => {
+            credentials[node.id] = { ...credentials[node.id], password: `new ${choice}` };
+            return changed(node, 'credentials');
+        },
+    },
+    {
+        name: 'delete credentials',
+        suits: (node, { credentials }) => credentials[node.id] !== undefined,
+        apply: (node, { credentials }) => {
+            Reflect.deleteProperty(credentials, node.id);
+            return changed(node, 'credentials');
+        },
+    },
+];
+
+const NO_CHANGES: Edit[] = [
+    {
+        name: 'write the keys in another order',
+        suits: () => true,
+        apply: (node, { flows }) => {
+            flows[flows.indexOf(node)] = Object.fromEntries(Object.entries(node).reverse()) as FlowNode;
+            return [];
+        },
+    },
+    {
+        name: 'list the members of a group in another order',
+        suits: isGroup,
+        apply: (node) => {
+            members(node).reverse();
+            return [];
+        },
+    },
+    {
+        name: 'write the size of a node that was drawn',
+        suits: isPlain,
+        apply: (node, _draft, choice) => {
+            node.w = 100 + choice;
+            node.h = 30;
+            return [];
+        },
+    },
+];
+
+export const EDITS: readonly Edit[] = [...PROPERTIES, ...PLACES, ...COMING_AND_GOING, ...NO_CHANGES];
+
+/** What no editor does, but a hand in the flow file. */
+export const DUPLICATE: Edit = {
+    name: 'add another node with the same id',
+    suits: isPlain,
+    apply: (node, draft) => {
+        draft.flows.push(structuredClone(node));
+        return added(node);
+    },
+};
+
+/** What the editor does at last, and what is no change: it draws every group around what is in it. */
+export function redrawGroups({ flows }: Draft, choice: number): void {
+    for (const group of flows.filter(isGroup)) {
+        Object.assign(group, members(group).length > 0 ? { x: choice, y: -choice, w: 7 * choice } : { w: 40, h: 40 });
+    }
 }
