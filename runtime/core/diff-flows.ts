@@ -28,7 +28,7 @@ export interface FlowsDiff {
      * among the changes for something else. No change to a person, and not counted.
      */
     layout: NodeChange[];
-    /** The nodes that are there before and after stand in another order: of tabs, or within a tab. */
+    /** The nodes that are there before and after stand in another order in the flow array. */
     reordered: boolean;
 }
 

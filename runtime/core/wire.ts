@@ -238,7 +238,7 @@ export interface RestorePlan {
         removed: number;
         moved: number;
         tabs: PlannedTab[];
-        /** True when flows, their order and credentials are those of the snapshot already, layout that Node-RED computes aside. */
+        /** True when flows, their order and credentials are those of the snapshot already, but for what the editor computes. */
         nothingToDo: boolean;
     };
     /** Node types of the snapshot that this instance does not have. */
