@@ -1,10 +1,10 @@
 // The longest time for which a capture holds the event loop, at 10,000 nodes.
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { FlowNode } from '../runtime/core/snapshot';
 import { nodeFileSystem } from '../runtime/store/node-file-system';
 import { typicalFlows } from '../test/helpers/flows';
 import { deployed, editAll, editOne } from './edits';
+import { longestBlock } from './longest-block';
 import { startRecording } from './recording';
 import { report, type Row } from './row';
 import { median } from './statistics';
@@ -68,36 +68,6 @@ async function measure(layout: Layout): Promise<Blocks> {
     };
     await recording.close();
     return blocks;
-}
-
-/** The longest time in ms between two turns of the event loop while something is done. */
-async function longestBlock(action: () => Promise<void>): Promise<number> {
-    globalThis.gc?.();
-    let longest = 0;
-    let last = performance.now() - waitedMs();
-    let next: NodeJS.Immediate;
-    const beat = (): void => {
-        const now = performance.now() - waitedMs();
-        longest = Math.max(longest, now - last);
-        last = now;
-        next = setImmediate(beat);
-    };
-    next = setImmediate(beat);
-    await action();
-    clearImmediate(next);
-    return longest;
-}
-
-/**
- * How long this thread has waited for a processor since its start: what other processes take is not what a capture
- * does to the event loop. Only Linux tells; elsewhere it is counted in.
- */
-function waitedMs(): number {
-    try {
-        return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6;
-    } catch {
-        return 0;
-    }
 }
 
 function inOneTab(flows: readonly FlowNode[]): FlowNode[] {

@@ -70,7 +70,8 @@ export class NodeReader {
     /** Of a tab or subflow that is looked for all nodes, else those that tell of the node and where it is. */
     private nodesOf(part: PartRef): Promise<readonly FlowNode[] | undefined> {
         const quoted = JSON.stringify(this.id);
-        const isWanted = (json: string): boolean => json.includes(quoted) || isContainerJson(json);
+        const isFlow = isFlowOf(part);
+        const isWanted = (json: string): boolean => json.includes(quoted) || isFlow(json);
         return this.keep(part, part.id === this.id ? KEPT_WHOLE : KEPT_NODES, async () => {
             const isWhole = part.id === this.id;
             const nodes = await this.store.readNodes(part, isWhole ? undefined : isWanted);
@@ -105,9 +106,10 @@ const KEPT_NODES = 64;
 /** A tab may have thousands of nodes. */
 const KEPT_WHOLE = 4;
 
-/** True for the JSON of every tab and subflow, as it stands in a part. */
-export function isContainerJson(json: string): boolean {
-    return json.includes('"type":"tab"') || json.includes('"type":"subflow"');
+/** True for the JSON of the tab or subflow that a part is about, as it stands in there, and for little else. */
+export function isFlowOf({ type }: PartRef): (json: string) => boolean {
+    const text = JSON.stringify({ type }).slice(1, -1);
+    return type === 'global' ? () => false : (json) => json.includes(text);
 }
 
 function isSame({ states, parts }: NodeSource, state: TimelineState, own: readonly PartRef[]): boolean {

@@ -3,7 +3,7 @@ import { WantedText } from './core/find-text';
 import { isLabel, nodeLabel } from './core/node-label';
 import type { FlowNode, PartRef } from './core/snapshot';
 import type { FoundNode, SearchQuery, SearchResult, SnapshotMoment } from './core/wire';
-import { isContainerJson } from './node-states';
+import { isFlowOf } from './node-states';
 import { Pacer } from './pacer';
 import { readAhead } from './store/read-ahead';
 import type { SnapshotStore } from './store/store';
@@ -39,8 +39,8 @@ export async function search(tools: SearchTools, { q, limit = DEFAULT_LIMIT }: S
             while (hits.length <= place) hits.push(await nextOf(parts));
             isDamaged ||= hits[place] === undefined;
             for (const finding of hits[place] ?? []) if (finding.seenIn(snapshot)) nodes++;
-            await pacer.breathe();
         }
+        await pacer.breathe();
         if (isDamaged) damaged++;
         if (nodes > 0 && ++snapshotCount <= limit) snapshots.push({ ...snapshot, nodes });
         if (!isAwaited()) break;
@@ -51,6 +51,7 @@ export async function search(tools: SearchTools, { q, limit = DEFAULT_LIMIT }: S
 }
 
 const DEFAULT_LIMIT = 100;
+const NODES_A_STEP = 20;
 
 /** What was found in a part; undefined when it cannot be read. */
 type Hits = readonly Finding[] | undefined;
@@ -102,10 +103,10 @@ class Finder {
         for await (const [part, nodes] of readAhead(parts, (wanted) => this.read(wanted))) {
             const found: Finding[] = [];
             const flow = nodes?.find((node) => isContainer(node) && node.id === part.id);
-            for (const node of nodes ?? []) {
+            for (const [index, node] of (nodes ?? []).entries()) {
                 const finding = this.look(node, flow);
                 if (finding) found.push(finding);
-                await pacer.breathe();
+                if (index % NODES_A_STEP === 0) await pacer.breathe();
             }
             yield nodes && found;
         }
@@ -127,31 +128,32 @@ class Finder {
         if (node.type === 'subflow' && isLabel(node.name) && !this.subflowNames.has(node.id)) {
             this.subflowNames.set(node.id, node.name);
         }
-        const properties = this.wanted.foundIn(node);
-        if (properties.length === 0) return undefined;
+        if (!this.wanted.isIn(node)) return undefined;
         const known = this.findings.get(node.id);
         if (known) return known;
-        const about = {
-            node: named(node),
-            ...(flow && flow !== node && { flow: { id: flow.id, label: containerLabel(flow) } }),
-            properties,
-        };
-        const finding = new Finding(node.id, this.findings.size < this.limit ? about : undefined);
+        const isAskedFor = this.findings.size < this.limit;
+        const finding = new Finding(node.id, isAskedFor ? this.about(node, flow) : undefined);
         this.findings.set(node.id, finding);
         return finding;
     }
 
+    private about(node: FlowNode, flow: FlowNode | undefined): Finding['about'] {
+        const { id, type, name, label } = node;
+        return {
+            // What it is called by, without its code.
+            node: { id, type, name, label },
+            ...(flow && flow !== node && { flow: { id: flow.id, label: containerLabel(flow) } }),
+            properties: this.wanted.foundIn(node),
+        };
+    }
+
     private async read(part: PartRef): Promise<FlowNode[] | undefined> {
         try {
-            return await this.store.readNodes(part, (json) => isContainerJson(json) || this.wanted.mayBeIn(json));
+            const isFlow = isFlowOf(part);
+            return await this.store.readNodes(part, (json) => isFlow(json) || this.wanted.mayBeIn(json));
         } catch (error) {
             if (isUnreadable(error)) return undefined;
             throw error;
         }
     }
-}
-
-/** Of a node only what it is called by: its code is not kept. */
-function named({ id, type, name, label }: FlowNode): FlowNode {
-    return { id, type, name, label };
 }

@@ -14,9 +14,16 @@ async function buildPrograms() {
     const { build } = await import('esbuild');
     await build({
         absWorkingDir: root,
-        entryPoints: ['main', 'capture-cost', 'deploy-reply', 'opening', 'event-loop', 'compare'].map(
-            (name) => `bench/${name}.ts`,
-        ),
+        entryPoints: [
+            'main',
+            'capture-cost',
+            'deploy-reply',
+            'opening',
+            'event-loop',
+            'compare',
+            'history',
+            'search',
+        ].map((name) => `bench/${name}.ts`),
         outdir: 'bench/.built',
         bundle: true,
         platform: 'node',

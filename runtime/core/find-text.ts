@@ -16,6 +16,11 @@ export class WantedText {
         return fold(json).includes(this.foldedJson);
     }
 
+    /** Whether a node holds the text: what `foundIn` tells, in less time. */
+    isIn(node: FlowNode): boolean {
+        return Object.keys(node).some((name) => name !== 'credentials' && this.textWithin(node[name]) !== undefined);
+    }
+
     /** The top-level properties of a node that hold the text, in their order. Credentials are never looked at. */
     foundIn(node: FlowNode): FoundText[] {
         return Object.entries(node).flatMap(([name, value]) => {

@@ -4,9 +4,11 @@ import { diffFlows } from '../../runtime/core/diff-flows';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import type { FileStore } from '../../runtime/store/file-store';
 import { Pacer } from '../../runtime/pacer';
+import { search } from '../../runtime/search';
 import { translate } from '../helpers/catalogue';
 import { startFakeRecording, type FakeRecording } from '../helpers/fake-recording';
 import { typicalFlows } from '../helpers/flows';
+import { keepState } from '../helpers/states';
 import { memoryDisk, openMemoryStore } from '../helpers/test-store';
 
 const NODES = 10_000;
@@ -91,6 +93,45 @@ describe('A capture and the event loop', () => {
         assert.equal(total, 80);
         // Each of the four has started at once; from then on only one of them works in each turn.
         assert.ok(inOneTurn <= 12, `${inOneTurn} steps in one turn`);
+    });
+});
+
+describe('Looking into snapshots and the event loop', () => {
+    const now = performance.now.bind(performance);
+    let store: FileStore;
+
+    before(async () => {
+        let time = 0;
+        performance.now = () => time++;
+        store = await openMemoryStore(memoryDisk());
+        await keepState(store, inOneTab(typicalFlows(NODES)));
+    });
+    after(async () => {
+        performance.now = now;
+        await store.close();
+    });
+
+    it('takes breaks while it reads a tab with 10,000 nodes', async () => {
+        const [part] = (await store.get(store.items()[0]!.id)).parts;
+        const looks = { count: 0 };
+        const most = watchTurns(looks);
+        await store.readNodes(part!, () => ++looks.count > 0);
+        const { total, inOneTurn } = most.end();
+        assert.ok(total >= NODES);
+        assert.ok(inOneTurn <= READS_A_TURN, `${inOneTurn} nodes in one turn`);
+    });
+
+    it('takes breaks while it searches nodes that all hold the text', async () => {
+        let turns = 0;
+        const beat = (): void => {
+            turns++;
+            next = setImmediate(beat);
+        };
+        let next = setImmediate(beat);
+        const { count } = await search({ store, running: [], isAwaited: () => true }, { q: 'e' });
+        clearImmediate(next);
+        assert.ok(count >= NODES);
+        assert.ok(turns >= NODES / 100, `${turns} turns`);
     });
 });
 
