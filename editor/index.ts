@@ -6,6 +6,7 @@ import { screensLoader } from './load-screens';
 import { Model } from './model';
 import { connectEditor } from './red';
 import restoreStyle from './restore.css';
+import { connectRestoring } from './restoring';
 import { attempt } from './say';
 import { addSidebar } from './sidebar';
 import style from './sidebar.css';
@@ -17,7 +18,7 @@ document.head.append(h('style', {}, style, restoreStyle));
 const host = connectEditor();
 const api = connectApi(host);
 const model: Model = new Model(api, () => sidebar.invalidate());
-const screens = screensLoader(host, api);
+const screens = screensLoader(host, api, connectRestoring(host, api));
 const commands = connectCommands(host, api, model, (viewed) =>
     attempt(host, async () => (await screens()).view(viewed)),
 );

@@ -3,6 +3,7 @@ import comparisonStyle from './comparison/comparison.css';
 import { comparisonPanes } from './comparison/panes';
 import { createFlowMap } from './flow-map/flow-map';
 import type { EditorHost } from './host';
+import type { Restoring } from './restoring';
 import panesStyle from './viewer/panes.css';
 import { openViewer } from './viewer/viewer';
 import type { Viewed } from './viewer/viewer-model';
@@ -16,8 +17,8 @@ export interface Screens {
     view(viewed: Viewed): void;
 }
 
-export function connectScreens(host: EditorHost, api: Api): Screens {
+export function connectScreens(host: EditorHost, api: Api, restoring: Restoring): Screens {
     document.head.append(h('style', {}, codeStyle, viewerStyle, panesStyle, comparisonStyle));
-    const tools = { host, api, makeMap: createFlowMap, comparison: comparisonPanes(() => undefined) };
+    const tools = { host, api, restoring, makeMap: createFlowMap, comparison: comparisonPanes(() => undefined) };
     return { view: (viewed) => openViewer(tools, viewed) };
 }

@@ -1,5 +1,6 @@
 import type { Api } from '../api';
 import type { EditorHost } from '../host';
+import type { Restoring } from '../restoring';
 import type { Viewed, ViewerModel } from './viewer-model';
 
 /**
@@ -26,6 +27,7 @@ export interface Pane {
 export interface PaneContext {
     host: EditorHost;
     api: Api;
+    restoring: Restoring;
     model: ViewerModel;
     /** Closes the viewer, then does something, with the focus back where it was before. */
     readonly close: (then?: () => void) => void;

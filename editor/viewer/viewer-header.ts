@@ -4,7 +4,6 @@ import type { PaneContext } from './pane';
 import { searchField } from './search-field';
 import { isSnapshot, itemOf, type LoadedState, type StateId } from './states';
 import { attempt } from '../say';
-import { askRestore } from '../restore';
 
 /** The line at the top of the viewer: what is seen, the search, and what can be done with all of it. */
 export interface ViewerHeader {
@@ -62,14 +61,14 @@ function stateName({ host }: PaneContext, id: StateId, state: LoadedState | unde
 }
 
 function actions(context: PaneContext): HTMLElement[] {
-    const { host, api, model, close } = context;
+    const { host, restoring, model, close } = context;
     const { viewed } = model;
     const state = 'state' in viewed ? viewed.state : undefined;
     const closeButton = button(host.text('button.close'), 'fa-times', () => close());
     closeButton.classList.add('snapshots-viewer-close');
     if (state === undefined || !isSnapshot(state)) return [closeButton];
     const restore = button(host.text('menu.restore'), 'fa-history', () =>
-        close(() => attempt(host, () => askRestore(host, api, state))),
+        close(() => attempt(host, () => restoring.ask(state))),
     );
     const compare = button(host.text('viewer.compare'), 'fa-exchange', () => {
         const choice = (key: string, other: StateId) => ({

@@ -1,5 +1,6 @@
 import type { Api } from '../api';
 import type { EditorHost, Screen } from '../host';
+import type { Restoring } from '../restoring';
 import { h } from '../views/dom';
 import { flowList } from './flow-list';
 import type { MakeMap } from './map-view';
@@ -16,6 +17,7 @@ import { ViewerModel, type Viewed } from './viewer-model';
 export interface ViewerTools {
     host: EditorHost;
     api: Api;
+    restoring: Restoring;
     makeMap: MakeMap;
     comparison: ComparisonPanes;
 }
@@ -51,12 +53,12 @@ class View {
     private isOver = false;
 
     constructor(
-        { host, api, makeMap, comparison }: ViewerTools,
+        { host, api, restoring, makeMap, comparison }: ViewerTools,
         viewed: Viewed,
         actions: Pick<PaneContext, 'close' | 'view'>,
     ) {
         this.model = new ViewerModel({ api, canvas: host.canvas }, viewed, () => this.invalidate());
-        const context: PaneContext = { host, api, model: this.model, ...actions };
+        const context: PaneContext = { host, api, restoring, model: this.model, ...actions };
         this.panes = {
             list: this.model.isComparison ? comparison.list(context) : flowList(context),
             map: stage(context, makeMap, () => slots.show('details')),
