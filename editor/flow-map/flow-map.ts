@@ -167,11 +167,14 @@ class CanvasFlowMap implements FlowMap {
     }
 
     private glideTo(camera: Camera): void {
+        if (this.view.w === 0) return;
         this.stopGliding();
         this.stopGliding = glide(this.camera, camera, (on) => this.look(on));
     }
 
+    /** Until it has a size there is nothing to be moved: it will show everything. */
     private move(camera: Camera): void {
+        if (this.view.w === 0) return;
         this.stopGliding();
         this.look(camera);
     }

@@ -155,6 +155,15 @@ export class MapCanvas {
     private pen(context: CanvasRenderingContext2D, scale: number): Pen {
         const { theme, icons, marked, picture } = this;
         const pixel = devicePixelRatio / scale;
-        return { context, theme, icons, scale, pixel, detail: detailAt(scale), isTemplate: picture.isTemplate, marked };
+        return {
+            context,
+            theme,
+            icons,
+            scale,
+            pixel,
+            detail: detailAt(scale),
+            buttonsWork: picture.buttonsWork,
+            marked,
+        };
     }
 }

@@ -1,4 +1,4 @@
-import { fontOf, roundBox, type Pen } from './pen';
+import { drawnText, fontOf, roundBox, type Pen } from './pen';
 import type { GroupLabel, SceneGroup } from './scene';
 
 const LINE = 16;
@@ -31,5 +31,5 @@ function paintLabel({ context, theme }: Pen, { lines, colour, at, anchor }: Grou
     context.font = fontOf(theme, 14);
     context.textBaseline = 'alphabetic';
     context.textAlign = anchor === 'middle' ? 'center' : anchor;
-    lines.forEach((line, index) => context.fillText(line, at.x, at.y + index * LINE));
+    lines.forEach((line, index) => context.fillText(drawnText(line), at.x, at.y + index * LINE));
 }

@@ -1,5 +1,5 @@
 import type { NodeLook } from './looks';
-import { fontOf, middleOf, roundBox, type Pen } from './pen';
+import { drawnText, fontOf, middleOf, roundBox, type Pen } from './pen';
 import type { Box, Point, SceneNode } from './scene';
 
 const RADIUS = 5;
@@ -15,8 +15,7 @@ export function paintNode(pen: Pen, node: SceneNode): void {
     const { box, look } = node;
     if (detail === 'far') {
         context.fillStyle = node.shape === 'junction' ? theme.port : theme.resolve(look.colour);
-        context.fillRect(box.x, box.y, box.w, box.h);
-        return;
+        return fillPixels(pen, box);
     }
     if (node.shape === 'junction') return paintPort(pen, { x: box.x + box.w / 2, y: box.y + box.h / 2 });
     const isOff = node.disabled;
@@ -36,6 +35,13 @@ export function paintNode(pen: Pen, node: SceneNode): void {
     if (detail === 'near' && !isBare) paintLabel(pen, box, look, isOff);
     for (const port of [...node.inputs, ...node.outputs]) paintPort(pen, port);
     if (detail === 'near' && node.node?.info) paintDocumentSign(pen, { x: box.x + box.w - 10, y: box.y - 8 });
+}
+
+/** Fills whole pixels: from far away there is little of a node to be blurred. */
+function fillPixels({ context, scale }: Pen, { x, y, w, h }: Box): void {
+    const snapped = (at: number): number => Math.round(at * scale) / scale;
+    const [left, top] = [snapped(x), snapped(y)];
+    context.fillRect(left, top, snapped(x + w) - left, Math.max(snapped(y + h) - top, 1 / scale));
 }
 
 export function paintPort({ context, theme, detail }: Pen, { x, y }: Point): void {
@@ -73,7 +79,7 @@ function paintButton(pen: Pen, { look, disabled }: SceneNode, button: Box): void
     const { context, theme } = pen;
     const isRight = look.button?.side === 'right';
     const before = context.globalAlpha;
-    context.globalAlpha = before * (disabled || pen.isTemplate ? 0.4 : 1);
+    context.globalAlpha = before * (disabled || !pen.buttonsWork ? 0.4 : 1);
     context.strokeStyle = theme.border;
     context.lineWidth = 1;
     context.setLineDash(disabled ? DISABLED : NONE);
@@ -143,6 +149,6 @@ function paintLabel(pen: Pen, box: Box, look: NodeLook, isOff: boolean): void {
     context.textBaseline = 'alphabetic';
     const x = isRight ? box.x + box.w - 38 : box.x + 38;
     const y = box.y + box.h / 2 - (look.label.length / 2) * LINE + 13 + middleOf(pen, 14);
-    look.label.forEach((line, at) => context.fillText(line, x, y + at * LINE));
+    look.label.forEach((line, at) => context.fillText(drawnText(line), x, y + at * LINE));
     context.globalAlpha = before;
 }

@@ -1,5 +1,5 @@
 import { paintPort } from './paint-node';
-import { fontOf, middleOf, roundBox, type Pen } from './pen';
+import { drawnText, fontOf, middleOf, roundBox, type Pen } from './pen';
 import type { SceneNode } from './scene';
 
 /** The words are the editor's, which does not translate them. */
@@ -22,7 +22,7 @@ export function paintSubflowPort(pen: Pen, node: SceneNode): void {
     const middle = box.y + box.h / 2;
     const write = (text: string, size: number, x: number, y: number): void => {
         context.font = fontOf(theme, size);
-        context.fillText(text, x, y + middleOf(pen, size));
+        context.fillText(drawnText(text), x, y + middleOf(pen, size));
     };
     context.fillStyle = theme.portLabel;
     context.textBaseline = 'alphabetic';

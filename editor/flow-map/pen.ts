@@ -12,8 +12,8 @@ export interface Pen {
     /** Units that a CSS pixel takes: nothing that has to be seen is thinner. */
     pixel: number;
     detail: Detail;
-    /** A subflow's template is shown, in which no button works. */
-    isTemplate: boolean;
+    /** Buttons that do not work are faded. */
+    buttonsWork: boolean;
     /** Nodes that a search has found. */
     marked: ReadonlySet<string>;
 }
@@ -50,6 +50,11 @@ export function middleOf(pen: Pen, size: number): number {
         X_HEIGHTS.set(key, share);
     }
     return (share * size) / 2;
+}
+
+/** White space as SVG draws it. */
+export function drawnText(text: string): string {
+    return text.replace(/\s+/g, ' ');
 }
 
 const X_HEIGHTS = new Map<string, number>();

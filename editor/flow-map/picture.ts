@@ -1,6 +1,7 @@
 import { compose, type Drawn, type DrawnGroup, type DrawnNode } from './composition';
 import type { MapView } from './flow-map';
 import { layOutFlow, type LayoutOptions } from './layout';
+import { lookUp } from './looked-up';
 import type { Box, Scene, SceneLinkAway, SceneWire } from './scene';
 import { enclosing, indexBoxes, type SpatialIndex } from './spatial-index';
 import type { FlowNode } from '../../runtime/core/snapshot';
@@ -24,9 +25,10 @@ export class Picture {
         return this.view?.flow;
     }
 
-    /** A subflow's template, in which no button works. */
-    get isTemplate(): boolean {
-        return this.after.nodes.some(({ shape }) => shape === 'port');
+    /** Neither in a subflow's template nor in a locked tab any button does. */
+    get buttonsWork(): boolean {
+        const container = this.view && lookUp(this.view.flows).get(this.view.flow);
+        return container?.type === 'tab' && container.locked !== true;
     }
 
     show(view: MapView): void {

@@ -7,9 +7,10 @@ import type { FlowNode } from '../../runtime/core/snapshot';
 
 const ROOT = join(__dirname, '../..');
 
-/** What a scene is made of, brought into the page of the real editor beside the product. */
+/** What a scene is made of, and the map that draws it, brought into the page of the real editor beside the product. */
 export async function addLayout(page: Page): Promise<void> {
     const entry = `
+        export { createFlowMap } from './editor/flow-map/flow-map';
         export { connectLooks } from './editor/red-looks';
         export { layOutFlow } from './editor/flow-map/layout';
         export { measureInEditor } from './editor/flow-map/measure-text';`;
@@ -18,21 +19,25 @@ export async function addLayout(page: Page): Promise<void> {
         bundle: true,
         format: 'iife',
         globalName: 'flowMap',
+        loader: { '.css': 'text' },
         write: false,
     });
     await page.addScriptTag({ content: `${outputFiles[0]!.text}; window.flowMap = flowMap;` });
 }
 
 /** The scenes of flows of one flow array, laid out in the page with the editor's own types. */
-export function layOutInPage(page: Page, flows: readonly FlowNode[], ids: readonly string[]): Promise<Scene[]> {
-    return page.evaluate(
-        ([nodes, wanted]) => {
+export async function layOutInPage(page: Page, flows: readonly FlowNode[], ids: readonly string[]): Promise<Scene[]> {
+    // As text, large flows come over many times faster.
+    const scenes = await page.evaluate(
+        ([text, wanted]) => {
+            const nodes = JSON.parse(text) as FlowNode[];
             const { connectLooks, layOutFlow, measureInEditor } = (window as unknown as LayoutWindow).flowMap;
             const options = { looks: connectLooks(), measure: measureInEditor(document) };
-            return wanted.map((id) => layOutFlow(id, nodes, options));
+            return JSON.stringify(wanted.map((id) => layOutFlow(id, nodes, options)));
         },
-        [flows, ids] as const,
+        [JSON.stringify(flows), ids] as const,
     );
+    return JSON.parse(scenes) as Scene[];
 }
 
 /** Loads flows into the editor instead of its own, as undeployed changes. */
