@@ -55,7 +55,7 @@ export interface Red {
 
 /** A node, group, junction, tab or subflow as the editor holds it. */
 export interface EditorNode {
-    z?: string;
+    z?: string | undefined;
     changed?: boolean;
     moved?: boolean;
     locked?: boolean;

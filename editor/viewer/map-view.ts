@@ -1,6 +1,6 @@
-import { nodeName } from '../comparison/node-names';
 import type { FlowMap, FlowMapOptions } from '../flow-map/flow-map';
 import { h } from '../views/dom';
+import { nodeLabel } from './node-label';
 import type { PaneContext } from './pane';
 import { placeKey } from './places';
 import { subflowOf } from '../../runtime/core/select-part';
@@ -29,7 +29,9 @@ export function mapView(
         label: host.text('viewer.slot.map'),
         describe: (node, change) => {
             const state = change ?? (node.d === true ? host.text('viewer.disabled') : undefined);
-            return [nodeName(node), node.type, state].filter((each) => each !== undefined).join(', ');
+            return [nodeLabel(host, node, model.shown!.index.byId), node.type, state]
+                .filter((each) => each !== undefined)
+                .join(', ');
         },
         onSelect: (id) => {
             chosen = id;
@@ -83,7 +85,8 @@ export function mapView(
             if (drawn.movesShown !== movesShown) map.setMovesShown(movesShown);
             if (drawn.place !== place || drawn.selected !== selected) {
                 const isNode = selected !== undefined && place !== `flow ${selected}`;
-                map.select(isNode ? selected : undefined, selected !== chosen);
+                // At first all of the flow is in view, and the map has no size yet.
+                map.select(isNode ? selected : undefined, drawn.shown !== undefined && selected !== chosen);
             }
             if (drawn.hits !== hits || drawn.picked !== picked) {
                 map.mark(picked.size > 0 ? picked : new Set(hits.flatMap(({ key, page }) => (page ? [] : key))));

@@ -4,9 +4,10 @@ import { entryDetails } from '../views/entry-details';
 import { h, icon } from '../views/dom';
 import { neighboursOf } from './neighbours';
 import { nodeBadge } from './node-badge';
+import { nodeLabel } from './node-label';
 import { nodeLinks } from './node-links';
 import type { Pane, PaneContext } from './pane';
-import { propertyRows } from './property-rows';
+import { excerpt, propertyRows } from './property-rows';
 import { readNode } from './read-node';
 import { secretMark } from './page-view';
 import { itemOf, type LoadedState } from './states';
@@ -39,34 +40,31 @@ function aboutState({ host }: PaneContext, state: LoadedState): HTMLElement[] {
 
 function aboutNode(context: PaneContext, state: LoadedState, node: FlowNode): HTMLElement[] {
     const { host } = context;
-    const { index } = state;
-    const { properties, empty } = readNode(node, namesIn(index));
-    const { info, rest } = apart(properties);
-    const section = (title: string, ...content: (HTMLElement | false)[]): HTMLElement =>
-        h('section', {}, h('h4', {}, title), ...content);
+    const { properties, empty } = readNode(node, namesIn(state.index));
+    const rest = properties.filter(({ name }) => name !== 'info');
+    const { info } = node;
     return [
         head(context, state, node),
         ...credentials(context, state, node),
         ...(rest.length + empty.length > 0
             ? [section(host.text('viewer.properties'), propertyRows(context, rest), emptyLine(context, empty))]
             : []),
-        ...(info.length > 0 ? [section(host.text('viewer.info'), propertyRows(context, info))] : []),
+        ...(typeof info === 'string' && info !== ''
+            ? [section(host.text('viewer.info'), excerpt(context, info, 'markdown'))]
+            : []),
         ...connections(context, state, node),
     ];
 }
 
-/** The description of a node is no setting. */
-function apart<Property extends { name: string }>(properties: readonly Property[]) {
-    return {
-        info: properties.filter(({ name }) => name === 'info'),
-        rest: properties.filter(({ name }) => name !== 'info'),
-    };
+function section(title: string, ...content: (HTMLElement | false)[]): HTMLElement {
+    return h('section', {}, h('h4', {}, title), ...content);
 }
 
 function head({ host, model }: PaneContext, { index }: LoadedState, node: FlowNode): HTMLElement {
     const container = index.containers.find(({ id }) => id === node.id);
     const subflow = index.byId.get(subflowOf(node) ?? '');
     const type = subflow ? host.text('viewer.instance', { name: nodeName(subflow) }) : node.type;
+    const label = nodeLabel(host, node, index.byId);
     const isOff = node.d === true || container?.disabled === true;
     const marks = [
         isOff && h('span', { class: 'snapshots-state-mark' }, icon('fa-ban'), host.text('viewer.disabled')),
@@ -80,9 +78,9 @@ function head({ host, model }: PaneContext, { index }: LoadedState, node: FlowNo
         h(
             'div',
             {},
-            h('h3', {}, nodeName(node)),
-            (type !== nodeName(node) || marks.some(Boolean)) &&
-                h('p', { class: 'snapshots-node-type' }, type !== nodeName(node) && type, ...marks),
+            h('h3', {}, label),
+            (type !== label || marks.some(Boolean)) &&
+                h('p', { class: 'snapshots-node-type' }, type !== label && type, ...marks),
             h('p', { class: 'snapshots-node-id' }, node.id),
             place &&
                 h(
@@ -100,7 +98,7 @@ function credentials({ host }: PaneContext, { full }: LoadedState, { id }: FlowN
     const names = all === 'unreadable' ? [] : (all[id] ?? []);
     if (names.length === 0) return [];
     const marks = names.map((name) => secretMark(host, name));
-    return [h('section', {}, h('h4', {}, host.text('viewer.page.credentials')), h('p', {}, ...marks))];
+    return [section(host.text('viewer.page.credentials'), h('p', {}, ...marks))];
 }
 
 function emptyLine({ host }: PaneContext, names: readonly string[]): HTMLElement | false {
@@ -125,6 +123,5 @@ function connections({ host, model }: PaneContext, { index }: LoadedState, node:
         ),
     ];
     if (rows.length === 0) return [];
-    const title = h('h4', {}, host.text('viewer.connections'));
-    return [h('section', {}, title, h('dl', { class: 'snapshots-properties' }, ...rows))];
+    return [section(host.text('viewer.connections'), h('dl', { class: 'snapshots-property-list' }, ...rows))];
 }

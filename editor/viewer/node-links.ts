@@ -1,13 +1,13 @@
-import { nodeName } from '../comparison/node-names';
 import type { EditorHost } from '../host';
 import { h } from '../views/dom';
+import { nodeLabel } from './node-label';
 import type { ViewerModel } from './viewer-model';
 
 /** Links that go to nodes, each with its name and type. Of many the first ones, and a button for the others. */
 export function nodeLinks(host: EditorHost, model: ViewerModel, ids: readonly string[]): HTMLElement {
     const link = (id: string): HTMLElement => {
         const node = model.node(id)!;
-        const name = nodeName(node);
+        const name = nodeLabel(host, node, model.shown!.index.byId);
         const words = node.type === name || node.type.startsWith('subflow:') ? name : `${name} (${node.type})`;
         const element = h('button', { type: 'button', class: 'snapshots-node-link', title: words }, name);
         element.addEventListener('click', () => model.select(id));

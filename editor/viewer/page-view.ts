@@ -1,7 +1,7 @@
-import { nodeName } from '../comparison/node-names';
 import { h, icon } from '../views/dom';
 import { setTabStop, walkWithKeys } from '../views/roving';
 import type { EditorHost } from '../host';
+import { nodeLabel } from './node-label';
 import type { PaneContext } from './pane';
 import { pageContent, type Page, type PageContent, type PageEntry } from './state-pages';
 import type { ViewerModel } from './viewer-model';
@@ -68,7 +68,7 @@ function entryElement(
     isHit: boolean,
 ): HTMLElement {
     const node = id === undefined ? undefined : model.node(id);
-    const name = node ? nodeName(node) : key;
+    const name = node ? nodeLabel(host, node, model.shown!.index.byId) : key;
     return h(
         'div',
         {

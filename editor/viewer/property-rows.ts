@@ -13,7 +13,7 @@ export function propertyRows(context: PaneContext, properties: readonly ReadProp
         h('dd', { class: isWide(reading) && 'snapshots-wide' }, readingElement(context, reading, name)),
     ]);
     const isInline = properties.every(({ reading }) => reading.as === 'value');
-    return h('dl', { class: `snapshots-properties${isInline ? ' snapshots-inline' : ''}` }, ...rows);
+    return h('dl', { class: `snapshots-property-list${isInline ? ' snapshots-inline' : ''}` }, ...rows);
 }
 
 /** Needs a line of its own below the name. */
@@ -27,7 +27,7 @@ function readingElement(context: PaneContext, reading: Reading, name: string): H
         case 'value':
             return valueElement(context, reading.value);
         case 'text':
-            return textElement(context, reading.text, reading.language);
+            return excerpt(context, reading.text, reading.language);
         case 'nodes':
             return nodeLinks(host, model, reading.ids);
         case 'secret':
@@ -36,7 +36,7 @@ function readingElement(context: PaneContext, reading: Reading, name: string): H
             return propertyRows(context, reading.properties);
         case 'list': {
             const items = reading.items.map((item) => readingElement(context, item, name));
-            if (isFlat(reading.items)) return h('span', { class: 'snapshots-readings' }, ...items);
+            if (isFlat(reading.items)) return h('span', { class: 'snapshots-said-list' }, ...items);
             return h('ol', { class: 'snapshots-items' }, ...items.map((item) => h('li', {}, item)));
         }
     }
@@ -50,24 +50,21 @@ function valueElement({ host }: PaneContext, { kind, text, type }: PlainValue): 
     const words = kind === 'empty' && type === undefined ? host.text('viewer.emptyValue') : text;
     return h(
         'span',
-        { class: `snapshots-reading${kind === 'empty' ? ' snapshots-reading-empty' : ''}` },
-        type !== undefined && h('span', { class: 'snapshots-reading-type' }, type),
+        { class: `snapshots-said${kind === 'empty' ? ' snapshots-said-empty' : ''}` },
+        type !== undefined && h('span', { class: 'snapshots-said-type' }, type),
         type === 'jsonata' || type === 'json' ? codeBlock(host, text, type) : words,
     );
 }
 
-function textElement({ host }: PaneContext, text: string, language: string): HTMLElement {
+/** A text with its code in colours; the beginning of a long one, with a button for all of it. */
+export function excerpt({ host }: PaneContext, text: string, language: string): HTMLElement {
     const lines = text.split('\n');
     const isLong = lines.length > MOST_LINES + 3 || text.length > MOST_CHARACTERS + 400;
     const start = isLong ? lines.slice(0, MOST_LINES).join('\n').slice(0, MOST_CHARACTERS) : text;
-    const code = codeBlock(host, start, language);
-    const element = h('div', { class: 'snapshots-text' }, code);
+    const element = h('div', { class: 'snapshots-excerpt' }, codeBlock(host, start, language));
     if (!isLong) return element;
-    const more = h(
-        'button',
-        { type: 'button', class: 'snapshots-more' },
-        host.text('viewer.allLines', { count: lines.length }),
-    );
+    const words = host.text('viewer.allLines', { count: lines.length });
+    const more = h('button', { type: 'button', class: 'snapshots-more' }, words);
     more.addEventListener('click', () => element.replaceChildren(codeBlock(host, text, language)));
     element.append(more);
     return element;

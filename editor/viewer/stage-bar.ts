@@ -21,14 +21,21 @@ export function stageBar(context: PaneContext, map: FlowMap): { element: HTMLEle
         iconButton('fa-plus', host.text('viewer.zoom.in'), () => map.zoomBy(ZOOM_STEP)),
         iconButton('fa-arrows-alt', host.text('viewer.zoom.fit'), () => map.fit()),
     );
+    const element = h(
+        'div',
+        { class: 'snapshots-stage-bar' },
+        h('span', { class: 'snapshots-take' }, copy, drop),
+        zoom,
+    );
     return {
-        element: h('div', { class: 'snapshots-stage-bar' }, h('span', { class: 'snapshots-copy' }, copy, drop), zoom),
+        element,
         render: () => {
             const words = copyLabel(context);
             copy.hidden = words === undefined;
             if (words !== undefined && label.textContent !== words) label.textContent = words;
             drop.hidden = model.picked.size === 0;
             zoom.hidden = model.place?.page !== 'flow';
+            element.hidden = zoom.hidden && copy.hidden;
             const value = `${Math.round(map.zoom)} %`;
             if (percent.textContent !== value) percent.textContent = value;
         },
