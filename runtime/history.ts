@@ -23,12 +23,12 @@ export async function nodeHistory(
 ): Promise<NodeHistory> {
     const oldestFirst = store.items().filter(isOwnState).reverse();
     const { parts, states, damaged } = await readTimeline(store, oldestFirst);
-    const holding = await store.objectsHolding(id, parts);
+    const sources = await nodeSources(states, parts, await store.objectsHolding(id, parts));
     const reader = new NodeReader(store, id);
     const page = new VersionPage(query);
     let unreadable = damaged;
     let before: NodeState = { nodes: [] };
-    for await (const [source, state] of readAhead(nodeSources(states, parts, holding), (from) => reader.read(from))) {
+    for await (const [source, state] of readAhead(sources, (from) => reader.read(from))) {
         if (!state) {
             unreadable += source.states.length;
             continue;

@@ -3,6 +3,7 @@ import { isSnapshotError } from './core/errors';
 import { withoutInlineCredentials } from './core/inline-credentials';
 import type { NodeState } from './core/node-version';
 import type { Credentials, FlowNode, PartRef } from './core/snapshot';
+import { Pacer } from './pacer';
 import type { SnapshotStore } from './store/store';
 import { isUnreadable, type TimelineState } from './timeline';
 
@@ -14,17 +15,19 @@ export interface NodeSource {
 }
 
 /** Of neighbouring snapshots that name the same the node is the same, too: they become one source. */
-export function nodeSources(
+export async function nodeSources(
     states: readonly TimelineState[],
     parts: readonly PartRef[],
     holding: ReadonlySet<string>,
-): NodeSource[] {
+): Promise<NodeSource[]> {
     const sources: NodeSource[] = [];
+    const pacer = new Pacer();
     for (const state of states) {
         const own = [...state.parts].map((place) => parts[place]!).filter(({ object }) => holding.has(object));
         const last = sources.at(-1);
         if (last && isSame(last, state, own)) last.states.push(state);
         else sources.push({ states: [state], parts: own });
+        await pacer.breathe();
     }
     return sources;
 }

@@ -49,17 +49,19 @@ export class NodeIndexFile {
         // The file is what counts: somebody may have taken it away, or put another in its place.
         this.written.clear();
         for (const set of sets.keys()) this.written.add(set);
-        const known = [...setOf].flatMap(([object, set]) => {
+        const known = new Map<string, IdNumbers>();
+        for (const [object, set] of setOf) {
             const numbers = sets.get(set);
-            return numbers ? [[object, numbers] as const] : [];
-        });
-        return new Map(known);
+            if (numbers) known.set(object, numbers);
+            await pacer.breathe();
+        }
+        return known;
     }
 
     /** Adds what is known of objects. What cannot be written is no loss. Must not overlap with itself or `compact`. */
-    async append(known: ReadonlyMap<string, IdNumbers>): Promise<void> {
-        const data = Buffer.from(`${this.mayBeCutOff ? '\n' : ''}${this.linesFor(known)}`);
+    async append(known: ReadonlyMap<string, IdNumbers>, pacer: Pacer): Promise<void> {
         try {
+            const data = Buffer.from(`${this.mayBeCutOff ? '\n' : ''}${await this.linesFor(known, pacer)}`);
             this.bytes ??= (await this.fileSystem.stat(this.layout.nodes))?.size ?? 0;
             await this.fileSystem.append(this.layout.nodes, data);
             this.bytes += data.length;
@@ -76,11 +78,12 @@ export class NodeIndexFile {
 
     /** Writes the file anew with what is still wanted. */
     async compact(isWanted: (object: string) => boolean, pacer: Pacer): Promise<void> {
-        const known = [...(await this.load(pacer))].filter(([object]) => isWanted(object));
+        const known = await this.load(pacer);
+        for (const object of known.keys()) if (!isWanted(object)) known.delete(object);
         const temporary = this.temporary.newPath();
         try {
             this.written.clear();
-            const data = Buffer.from(this.linesFor(new Map(known)));
+            const data = Buffer.from(await this.linesFor(known, pacer));
             await this.fileSystem.create(temporary, data);
             await this.fileSystem.rename(temporary, this.layout.nodes);
             this.bytes = this.compactBytes = data.length;
@@ -91,7 +94,7 @@ export class NodeIndexFile {
         }
     }
 
-    private linesFor(known: ReadonlyMap<string, IdNumbers>): string {
+    private async linesFor(known: ReadonlyMap<string, IdNumbers>, pacer: Pacer): Promise<string> {
         let lines = '';
         for (const [object, numbers] of known) {
             const bytes = bytesOf(numbers);
@@ -99,6 +102,7 @@ export class NodeIndexFile {
             if (!this.written.has(nodes)) lines += lineOf({ nodes, ids: bytes.toString('base64') });
             this.written.add(nodes);
             lines += lineOf({ object, nodes });
+            await pacer.breathe();
         }
         return lines;
     }

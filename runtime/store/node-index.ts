@@ -71,8 +71,9 @@ export class NodeIndex {
     }
 
     private async write(news: ReadonlyMap<string, IdNumbers>): Promise<void> {
-        await this.file.append(news);
-        if (this.file.needsCompacting) await this.file.compact(this.isNamed, new Pacer());
+        const pacer = new Pacer();
+        await this.file.append(news, pacer);
+        if (this.file.needsCompacting) await this.file.compact(this.isNamed, pacer);
     }
 }
 
