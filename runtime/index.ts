@@ -4,12 +4,15 @@ import { COMMS_TOPIC, type SnapshotsNotice } from './core/wire';
 import { AutoSwitch } from './auto-switch';
 import { Capturer } from './capture';
 import { environmentStart } from './environment-start';
+import { KeptUploads } from './files/kept-uploads';
 import { guardStart } from './guard-start';
 import type { Host } from './host';
 import { mountRoutes, type AdminServer } from './http/mount';
 import { compareRoutes } from './http/compare-routes';
 import { environmentRoutes } from './http/environment-routes';
+import { exportRoutes } from './http/export-routes';
 import { historyRoutes } from './http/history-routes';
+import { importRoutes } from './http/import-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
 import { statusRoutes } from './http/status-routes';
@@ -91,6 +94,7 @@ export function startSnapshots(
         settings: settings.guard,
         onGood: (running) => void recorder.approve(running),
     });
+    const uploads = new KeptUploads();
     if (server) {
         const restores = new Queue();
         const usable = async (): Promise<RestoreTools & StateTools> => {
@@ -103,6 +107,8 @@ export function startSnapshots(
             ...environmentRoutes(kept),
             ...compareRoutes(usable, translate),
             ...historyRoutes(usable, translate),
+            ...exportRoutes(usable),
+            ...importRoutes(usable, uploads),
             ...snapshotRoutes(usable),
             ...restoreRoutes(usable),
         ]);
@@ -113,6 +119,7 @@ export function startSnapshots(
         close: async () => {
             host.dispose();
             await recorder.idle();
+            await uploads.clear();
             await opening.close();
         },
     };

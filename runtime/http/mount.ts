@@ -1,9 +1,9 @@
 import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
 import { SnapshotError } from '../core/errors';
-import { Pacer } from '../pacer';
 import { isSameOrigin } from './origin';
-import { isPieces, type Route, type RouteReply } from './route';
+import type { Route } from './route';
 import { errorReply } from './send-error';
+import { sendReply } from './send-reply';
 
 /** Node-RED's admin app and its guard, as handed to the plugin. */
 export interface AdminServer {
@@ -65,42 +65,18 @@ async function answer(server: AdminServer, route: Route, request: Request, respo
             path: request.path,
             ...(username && { user: { username } }),
             ...(request.ip && { ip: request.ip }),
+            header: (name) => request.get(name),
+            ...(request.is('application/octet-stream') && { content: request.iterator({ destroyOnReturn: false }) }),
             isAwaited: () => !response.destroyed,
         });
-        await send(response, reply);
+        await sendReply(response, reply);
     } catch (error) {
-        sendError(server, response, error);
+        const hasGone = request.destroyed && !request.complete;
+        if (!hasGone) sendError(server, response, error);
+    } finally {
+        // Whoever is still sending reads the answer only afterwards.
+        request.resume();
     }
-}
-
-async function send(response: Response, reply: RouteReply): Promise<void> {
-    response.status(reply.status ?? 200).set('Cache-Control', 'no-store');
-    if (!isPieces(reply.body)) return void response.json(reply.body);
-    response.type('json');
-    const pacer = new Pacer();
-    let chunk = '';
-    for (const piece of reply.body.json) {
-        // Whoever asked may have gone: nothing would drain any more.
-        if (response.destroyed) return;
-        chunk += piece;
-        if (chunk.length < CHUNK_CHARACTERS) continue;
-        if (!response.write(chunk)) await drained(response);
-        chunk = '';
-        await pacer.breathe();
-    }
-    response.end(chunk);
-}
-
-const CHUNK_CHARACTERS = 65_536;
-
-function drained(response: Response): Promise<void> {
-    return new Promise((resolve) => {
-        const go = (): void => {
-            response.off('drain', go).off('close', go);
-            resolve();
-        };
-        response.on('drain', go).on('close', go);
-    });
 }
 
 function sendError(server: AdminServer, response: Response, error: unknown): void {

@@ -1,8 +1,9 @@
 import { SnapshotError } from '../core/errors';
 import { parseEdit, parseListQuery, parseNewSnapshot } from '../core/request-rules';
-import { isSnapshotId, itemOf, type Manifest } from '../core/snapshot';
+import { itemOf, type Manifest } from '../core/snapshot';
 import type { Recorder } from '../recorder';
 import type { SnapshotStore } from '../store/store';
+import { knownId } from './known-id';
 import type { Route } from './route';
 
 /** What the routes work with once the store is open. */
@@ -57,12 +58,6 @@ export function snapshotRoutes(usable: () => Promise<SnapshotTools>): Route[] {
             },
         },
     ];
-}
-
-/** Text that is no id is never handed on: nothing outside the store can be named with it. */
-function knownId(id: string | undefined): string {
-    if (isSnapshotId(id)) return id;
-    throw new SnapshotError('not_found', 'There is no such snapshot.');
 }
 
 function checked({ store }: SnapshotTools, id: string | undefined): Promise<Manifest> {

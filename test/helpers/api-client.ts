@@ -36,25 +36,46 @@ export class ApiClient {
         return new ApiClient(nodeRed, answer.body.access_token);
     }
 
+    /** The header that says who asks; none where nobody is logged in. */
+    get authorization(): { Authorization?: string } {
+        return this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` };
+    }
+
     async call<T>(
         method: string,
         path: string,
         body?: unknown,
         headers: Record<string, string> = {},
     ): Promise<Answer<T>> {
-        const response = await fetch(`${this.nodeRed.url}${path}`, {
+        const response = await this.fetch(method, path, body, headers);
+        const text = await response.text();
+        const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+        return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers };
+    }
+
+    /** Sends the bytes of a file as they are. */
+    upload<T>(path: string, file: Uint8Array, headers: Record<string, string> = {}): Promise<Answer<T>> {
+        return this.call('POST', path, file, { 'Content-Type': 'application/octet-stream', ...headers });
+    }
+
+    /** The bytes of an answer, and what they are called. */
+    async download(path: string, body: object): Promise<{ status: number; bytes: Buffer; headers: Headers }> {
+        const response = await this.fetch('POST', path, body, {});
+        return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()), headers: response.headers };
+    }
+
+    private fetch(method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
+        const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+        return fetch(`${this.nodeRed.url}${path}`, {
             method,
             headers: {
                 'Node-RED-API-Version': 'v2',
                 ...(body !== undefined && { 'Content-Type': 'application/json' }),
-                ...(this.token && { Authorization: `Bearer ${this.token}` }),
+                ...this.authorization,
                 ...headers,
             },
-            ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+            ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
         });
-        const text = await response.text();
-        const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-        return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers };
     }
 
     /** Deploys as the editor does and answers the new revision. */

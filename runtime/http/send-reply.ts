@@ -1,0 +1,47 @@
+import type { Response } from 'express';
+import { Pacer } from '../pacer';
+import { isBytes, isPieces, type RouteReply } from './route';
+
+/** Sends what a handler has answered. Ends early, without a failure, when whoever asked has gone. */
+export async function sendReply(response: Response, { status = 200, fileName, body }: RouteReply): Promise<void> {
+    response.status(status).set('Cache-Control', 'no-store');
+    if (fileName !== undefined) response.attachment(fileName);
+    if (isBytes(body)) return sendPieces(response, body.bytes);
+    if (!isPieces(body)) return void response.json(body);
+    response.type('json');
+    return sendPieces(response, chunksOf(body.json));
+}
+
+async function sendPieces(response: Response, pieces: Iterable<string> | AsyncIterable<Uint8Array>): Promise<void> {
+    const pacer = new Pacer();
+    for await (const piece of pieces) {
+        // Nothing would drain any more.
+        if (response.destroyed) return;
+        if (!response.write(piece)) await drained(response);
+        await pacer.breathe();
+    }
+    response.end();
+}
+
+const CHUNK_CHARACTERS = 65_536;
+
+function* chunksOf(pieces: Iterable<string>): Generator<string> {
+    let chunk = '';
+    for (const piece of pieces) {
+        chunk += piece;
+        if (chunk.length < CHUNK_CHARACTERS) continue;
+        yield chunk;
+        chunk = '';
+    }
+    if (chunk !== '') yield chunk;
+}
+
+function drained(response: Response): Promise<void> {
+    return new Promise((resolve) => {
+        const go = (): void => {
+            response.off('drain', go).off('close', go);
+            resolve();
+        };
+        response.on('drain', go).on('close', go);
+    });
+}
