@@ -6,10 +6,12 @@ import type {
     FullCurrent,
     FullSnapshot,
     KeptVariable,
+    NodeHistory,
     ListQuery,
     RestorePlan,
     RestoreRequest,
     RestoreResult,
+    SearchResult,
     SnapshotEdit,
     SnapshotPage,
     SnapshotsStatus,
@@ -39,6 +41,10 @@ export interface Api {
      * not say to go on without them; `restore_failed` after everything was taken back again.
      */
     restore(id: string, request: RestoreRequest): Promise<RestoreResult>;
+    /** The versions of a node, newest first; `cursor` is that of the page before. */
+    history(id: string, cursor?: string): Promise<NodeHistory>;
+    /** Looks for a text in the flows of all snapshots; `limit` is the most nodes that are wanted. */
+    search(q: string, limit: number): Promise<SearchResult>;
     /** The environment variables that restores have set. */
     keptVariables(): Promise<KeptVariable[]>;
     removeVariable(name: string): Promise<void>;
@@ -102,6 +108,9 @@ export function connectApi(server: ServerAccess): Api {
         compare: (from, to) => send('GET', `snapshots/compare${queryString({ from, to })}`),
         plan: (id, only) => send('GET', `${at(id)}/plan${queryString({ only: only?.join(',') })}`),
         restore: (id, request) => send('POST', `${at(id)}/restore`, request),
+        history: (id, cursor) =>
+            send('GET', `snapshots/nodes/${encodeURIComponent(id)}/history${queryString({ cursor })}`),
+        search: (q, limit) => send('GET', `snapshots/search${queryString({ q, limit })}`),
         keptVariables: async () => {
             const { variables } = await send<{ variables: KeptVariable[] }>('GET', 'snapshots/environment');
             return variables;

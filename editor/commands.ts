@@ -3,7 +3,7 @@ import type { EditorHost } from './host';
 import type { Model } from './model';
 import { askRestore, undoDeploy } from './restore';
 import { attempt, say } from './say';
-import type { Viewed } from './viewer/viewer-model';
+import type { Screens } from './screens';
 import { askSnapshot } from './views/snapshot-form';
 import { askYesNo } from './views/question';
 import { localTimestamp, type SnapshotItem } from '../runtime/core/snapshot';
@@ -20,6 +20,10 @@ export interface Commands {
     preview(item: SnapshotItem): void;
     /** Compares a snapshot with what runs, or with what the editor would deploy. */
     compareWith(item: SnapshotItem, other: 'current' | 'editor'): void;
+    /** Shows the history of a node, tab or subflow; by default of what is selected, or of the tab that is shown. */
+    history(id?: string): void;
+    /** Looks for a text in all snapshots. */
+    searchAll(q: string): void;
     undoDeploy(): void;
     setAuto(enabled: boolean): void;
     /** Shows the row of a snapshot in the sidebar. */
@@ -27,9 +31,10 @@ export interface Commands {
     removeVariable(name: string): void;
 }
 
-export function connectCommands(host: EditorHost, api: Api, model: Model, view: (viewed: Viewed) => void): Commands {
+export function connectCommands(host: EditorHost, api: Api, model: Model, screens: () => Promise<Screens>): Commands {
     const edit = async (item: SnapshotItem, change: Parameters<Api['edit']>[1]): Promise<void> =>
         model.update(await api.edit(item.id, change));
+    const open = (show: (screens: Screens) => void): void => attempt(host, async () => show(await screens()));
 
     return {
         show: () => host.showSidebar('snapshots'),
@@ -56,8 +61,12 @@ export function connectCommands(host: EditorHost, api: Api, model: Model, view: 
         togglePin: (item) => attempt(host, () => edit(item, { pinned: !item.pinned })),
         remove: (item) => askRemove(host, api, model, item, item.target === true),
         restore: (item) => attempt(host, () => askRestore(host, api, item.id)),
-        preview: ({ id }) => view({ state: id }),
-        compareWith: ({ id }, other) => view({ from: id, to: other }),
+        preview: ({ id }) => open((screen) => screen.view({ state: id })),
+        compareWith: ({ id }, other) => open((screen) => screen.view({ from: id, to: other })),
+        history: (id = host.canvas.selected()) => {
+            if (id !== undefined) open((screen) => screen.history({ id }));
+        },
+        searchAll: (q) => open((screen) => screen.search(q)),
         undoDeploy: () => attempt(host, () => undoDeploy(host, api)),
         setAuto: (enabled) =>
             attempt(host, async () => {

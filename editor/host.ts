@@ -33,6 +33,11 @@ export interface EditorHost extends ServerAccess {
     /** Adds an entry to the command palette, labelled from the catalogue. */
     addAction(id: string, labelKey: string, run: () => void): void;
 
+    /** Gives an action a key in the workspace, unless the user has chosen another one. */
+    addKey(action: string, key: string): void;
+    /** Adds an item to the menus that a right click opens in the workspace and on its tabs. */
+    addContextMenuItem(item: ContextMenuItem): void;
+
     /** Makes Node-RED's search box of an input. Calls back when the typing pauses. */
     searchBox(input: HTMLInputElement, onChange: (text: string) => void): SearchBox;
     /** Makes Node-RED's toggle button of a checkbox. Calls back after each change, whoever made it. */
@@ -48,8 +53,8 @@ export interface EditorHost extends ServerAccess {
      */
     tokensOf(text: string, language: string): Promise<CodeToken[][] | undefined>;
     /**
-     * Shows two texts line by line in an element, as the code editor does it. Undefined, with the element as it was, where
-     * that editor is not Monaco.
+     * Shows two texts line by line in an element of the page, as the code editor does it. Undefined, with the element as it
+     * was, where that editor is not Monaco.
      */
     openTextDifference(options: TextDifferenceOptions): TextDifference | undefined;
     /** Opens something over the whole editor below its header. Shortcuts of the editor do nothing while it is open. */
@@ -75,6 +80,8 @@ export interface Canvas {
     replace(flows: FlowNode[], revision: string): void;
     /** What a deploy would send now. */
     flows(): FlowNode[];
+    /** Id of the one node or group that is selected; else that of the tab or subflow that is shown. */
+    selected(): string | undefined;
     /**
      * Shows other flows instead, as changes that are not deployed, and what has changed with Node-RED's mark. The
      * editor's own undo takes them back. `shown` is the tab or subflow to look at. Throws when Node-RED cannot load them.
@@ -88,6 +95,15 @@ export interface Canvas {
     place(nodes: FlowNode[]): boolean;
     /** Opens Node-RED's own comparison of the editor with what runs on the server. */
     reviewRunning(): void;
+}
+
+/** An item of the menus that a right click opens. `tab` is the id of the tab that it was opened for, if any. */
+export interface ContextMenuItem {
+    /** Asked each time that a menu opens; undefined where there is nothing to do. */
+    label(tab: string | undefined): string | undefined;
+    /** The action that does the same, whose key is shown. */
+    action: string;
+    run(tab: string | undefined): void;
 }
 
 export type TextValues = Readonly<Record<string, string | number>>;

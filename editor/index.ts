@@ -7,7 +7,6 @@ import { Model } from './model';
 import { connectEditor } from './red';
 import restoreStyle from './restore.css';
 import { connectRestoring } from './restoring';
-import { attempt } from './say';
 import { addSidebar } from './sidebar';
 import style from './sidebar.css';
 import { h } from './views/dom';
@@ -19,9 +18,7 @@ const host = connectEditor();
 const api = connectApi(host);
 const model: Model = new Model(api, () => sidebar.invalidate());
 const screens = screensLoader(host, api, connectRestoring(host, api));
-const commands = connectCommands(host, api, model, (viewed) =>
-    attempt(host, async () => (await screens()).view(viewed)),
-);
+const commands = connectCommands(host, api, model, screens);
 const sidebar = addSidebar(host, model, commands);
 addActions(host, commands);
 host.onNotice(COMMS_TOPIC, (notice) => void model.follow(notice as SnapshotsNotice | RestoreProgress));

@@ -14,6 +14,10 @@ export function connectCanvas(): Canvas {
         holdDeployNotices: (held) => RED.deploy.setDeployInflight(held),
         replace: replaceFlows,
         flows: () => RED.nodes.createCompleteNodeSet(),
+        selected: () => {
+            const nodes = RED.view.selection().nodes ?? [];
+            return nodes.length === 1 ? nodes[0]!.id : RED.workspaces.active() || undefined;
+        },
         edit: editFlows,
         place: placeNodes,
         reviewRunning: () => RED.diff.showRemoteDiff(),

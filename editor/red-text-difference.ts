@@ -3,7 +3,7 @@ import type { Red } from './red-types';
 
 /**
  * Monaco's own comparison of two texts, read-only, in the theme that Node-RED has chosen. Undefined where Monaco is not
- * the code editor. Both 4.1 and 5 load it with the page.
+ * the code editor.
  */
 export function openTextDifference({
     element,
@@ -13,9 +13,12 @@ export function openTextDifference({
     label,
     maxHeight,
 }: TextDifferenceOptions): TextDifference | undefined {
-    const { monaco } = window as { monaco?: Monaco };
-    if (!monaco || RED.editor.codeEditor.editor?.type !== 'monaco') return undefined;
-    const diff = monaco.editor.createDiffEditor(element, { ...OPTIONS, ariaLabel: label });
+    const { monaco, MonacoEnvironment } = window as MonacoWindow;
+    if (!monaco || RED.editor.codeEditor.settings.lib !== 'monaco') return undefined;
+    // Node-RED 5 sets it up when code is edited for the first time; its workers are not found before.
+    if (!MonacoEnvironment?.getWorkerUrl) RED.editor.codeEditor.init();
+    const renderSideBySide = element.clientWidth >= WIDE_PX;
+    const diff = monaco.editor.createDiffEditor(element, { ...OPTIONS, renderSideBySide, ariaLabel: label });
     const original = monaco.editor.createModel(before, language);
     const modified = monaco.editor.createModel(after, language);
     diff.setModel({ original, modified });
@@ -36,18 +39,20 @@ export function openTextDifference({
     };
 }
 
+const WIDE_PX = 640;
+
 const OPTIONS = {
     readOnly: true,
     originalEditable: false,
     automaticLayout: true,
-    // Side by side where there is room for it.
-    useInlineViewWhenSpaceIsLimited: true,
-    renderSideBySideInlineBreakpoint: 640,
+    // Once it was inline, Monaco does not wrap the lines of the earlier text any more.
+    useInlineViewWhenSpaceIsLimited: false,
     // Spaces at the ends of lines are differences like any other.
     ignoreTrimWhitespace: false,
     hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 3 },
     // Code in a narrow panel is read whole, without scrolling sideways.
-    diffWordWrap: 'on',
+    wordWrap: 'on',
+    diffWordWrap: 'inherit',
     renderOverviewRuler: false,
     overviewRulerLanes: 0,
     hideCursorInOverviewRuler: true,
@@ -70,6 +75,11 @@ const OPTIONS = {
 interface CodeSide {
     getContentHeight(): number;
     onDidContentSizeChange(listener: () => void): unknown;
+}
+
+interface MonacoWindow {
+    monaco?: Monaco;
+    MonacoEnvironment?: { getWorkerUrl?: unknown };
 }
 
 /** As much of Monaco as is used. */

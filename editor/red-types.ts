@@ -20,15 +20,19 @@ export interface Red {
     };
     sidebar: { addTab(tab: object): void; show(id: string): void; config: { refresh(): void } };
     actions: { add(id: string, run: () => void, options: { label: string }): void };
+    keyboard: { add(scope: string, key: string, action: string): void; getShortcut(action: string): unknown };
+    menu: { init(options: object): JQuery };
+    contextMenu: { hide(): void };
     popover: { tooltip(target: JQuery, text: string): unknown; menu(options: object): { show(at: object): void } };
     notify(content: JQuery, options: object): { close(): void };
-    editor: { codeEditor: { editor: { type: string } | null } };
+    editor: { codeEditor: { settings: { lib?: string }; init(): void } };
     tray: { show(options: object): void; close(done: () => void): void };
     deploy: { setDeployInflight(inflight: boolean): void };
     diff: { showRemoteDiff(): void };
     history: { markAllDirty(): void; push(event: object): void };
     view: {
         redraw(updateActive: boolean): void;
+        selection(): { nodes?: { id: string }[] };
         focus(): void;
         importNodes(nodes: FlowNode[], options: { generateIds: boolean }): void;
     };

@@ -1,5 +1,6 @@
 import type { Dialog, DialogOptions, EditorHost, MenuItem, SearchBox, TextValues } from './host';
 import { connectCanvas } from './red-canvas';
+import { addContextMenuItem } from './red-context-menu';
 import { tokensOf } from './red-code';
 import { connectLooks } from './red-looks';
 import { openScreen } from './red-screen';
@@ -39,6 +40,8 @@ export function connectEditor(): EditorHost {
             RED.sidebar.addTab({ ...tab, iconClass: `fa ${icon}`, content: $(content), enableOnEdit: false }),
         showSidebar: (id) => RED.sidebar.show(id),
         addAction: (id, labelKey, run) => RED.actions.add(id, run, { label: `${CATALOGUE}.${labelKey}` }),
+        addKey: (action, key) => RED.keyboard.add('red-ui-workspace', key, action),
+        addContextMenuItem,
         searchBox,
         toggleButton,
         tooltip: (target, words) => void RED.popover.tooltip($(target), words),

@@ -2,6 +2,9 @@ import type { Api } from './api';
 import comparisonStyle from './comparison/comparison.css';
 import { comparisonPanes } from './comparison/panes';
 import { createFlowMap } from './flow-map/flow-map';
+import historyStyle from './history/history.css';
+import { showHistory, type HistorySubject } from './history/history-dialog';
+import { showSearch } from './history/search-dialog';
 import type { EditorHost } from './host';
 import type { Restoring } from './restoring';
 import panesStyle from './viewer/panes.css';
@@ -15,10 +18,23 @@ import { h } from './views/dom';
 export interface Screens {
     /** Opens the viewer: a preview, or a comparison. */
     view(viewed: Viewed): void;
+    /** Shows the versions of a node, tab or subflow. */
+    history(subject: HistorySubject): void;
+    /** Looks for a text in all snapshots, at once unless it is empty. */
+    search(q: string): void;
 }
 
 export function connectScreens(host: EditorHost, api: Api, restoring: Restoring): Screens {
-    document.head.append(h('style', {}, codeStyle, viewerStyle, panesStyle, comparisonStyle));
-    const tools = { host, api, restoring, makeMap: createFlowMap, comparison: comparisonPanes(() => undefined) };
-    return { view: (viewed) => openViewer(tools, viewed) };
+    document.head.append(h('style', {}, codeStyle, viewerStyle, panesStyle, comparisonStyle, historyStyle));
+    const tools = { host, api, restoring };
+    const view = (viewed: Viewed): void => openViewer(viewer, viewed);
+    const comparison = comparisonPanes(({ close }, id) =>
+        showHistory({ ...tools, view: (viewed) => close(() => view(viewed)) }, { id }),
+    );
+    const viewer = { ...tools, makeMap: createFlowMap, comparison };
+    return {
+        view,
+        history: (subject) => showHistory({ ...tools, view }, subject),
+        search: (q) => showSearch({ ...tools, view }, q),
+    };
 }

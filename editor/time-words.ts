@@ -6,6 +6,8 @@ export interface TimeWords {
     ago(iso: string, now: Date): string;
     /** `14:03`, or `2:03 PM` where people say that. */
     clock(iso: string): string;
+    /** `4 Nov, 14:03`; with the year only where it is another one than now. */
+    moment(iso: string, now: Date): string;
     /** `Tuesday, 4 November 2025 at 14:03:27` */
     exact(iso: string): string;
     /** `Today`, `Yesterday`, or the day with its date; with the year only where it is another one. */
@@ -16,6 +18,9 @@ export function timeWords(language: string): TimeWords {
     const relative = new Intl.RelativeTimeFormat(language, { style: 'narrow', numeric: 'auto' });
     const days = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
     const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
+    const short: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' };
+    const moment = new Intl.DateTimeFormat(language, short);
+    const momentOfYear = new Intl.DateTimeFormat(language, { ...short, year: 'numeric' });
     const exact = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
     const day = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
     const dayOfYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' });
@@ -26,6 +31,10 @@ export function timeWords(language: string): TimeWords {
             return relative.format(-Math.floor(seconds / size) || 0, unit);
         },
         clock: (iso) => clock.format(new Date(iso)),
+        moment: (iso, now) => {
+            const at = new Date(iso);
+            return (at.getFullYear() === now.getFullYear() ? moment : momentOfYear).format(at);
+        },
         exact: (iso) => exact.format(new Date(iso)),
         heading: (key, now) => {
             const date = new Date(`${key}T00:00:00`);

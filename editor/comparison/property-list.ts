@@ -50,10 +50,14 @@ export function propertyList(host: EditorHost, views: readonly PropertyView[]): 
 }
 
 /** What every node has is called as Node-RED's editor calls it; everything else by the name that its node gave it. */
+export function propertyName(host: EditorHost, name: string): string {
+    return KNOWN.has(name) ? host.text(`comparison.property.${name}`) : name;
+}
+
 function heading(host: EditorHost, names: readonly string[], { as }: Shown): HTMLElement | false {
     const name = names[0]!;
     const title = names.join(', ');
-    if (KNOWN.has(name)) return h('h4', { title }, host.text(`comparison.property.${name}`));
+    if (KNOWN.has(name)) return h('h4', { title }, propertyName(host, name));
     // The paths of what differs inside begin with the name.
     return as !== 'inside' && h('h4', { title }, h('code', {}, name));
 }

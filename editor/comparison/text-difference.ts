@@ -1,4 +1,4 @@
-import type { EditorHost } from '../host';
+import type { EditorHost, TextDifference } from '../host';
 import { button, h } from '../views/dom';
 import { diffLines, foldUnchanged, type DiffLine, type DiffPiece } from './line-diff';
 import type { TextLanguage } from './text-language';
@@ -16,19 +16,19 @@ export function textDifference(
 ): TextDifferenceView {
     const { language, from, to, label } = text;
     const { lines, onlyLineEnds } = diffLines(from, to);
-    const element = h('div', { class: 'snapshots-text', role: 'group', 'aria-label': label });
+    const element = h('div', { class: 'snapshots-text-difference', role: 'group', 'aria-label': label });
     if (onlyLineEnds) element.append(h('p', { class: 'snapshots-hint' }, host.text('comparison.onlyLineEnds')));
     const frame = h('div', { class: 'snapshots-text-frame' });
     element.append(frame);
-    const editor = host.openTextDifference({
-        element: frame,
-        language,
-        before: from ?? '',
-        after: to ?? '',
-        label,
-        maxHeight: MAX_HEIGHT,
-    });
-    if (!editor) frame.append(rowsOf(host, lines));
+    let editor: TextDifference | undefined;
+    const fill = (): void => {
+        if (!frame.isConnected) return;
+        const [before, after] = [from ?? '', to ?? ''];
+        editor = host.openTextDifference({ element: frame, language, before, after, label, maxHeight: MAX_HEIGHT });
+        if (!editor) frame.append(rowsOf(host, lines));
+    };
+    // The code editor looks at its place in the page, which the caller gives to it right after this.
+    queueMicrotask(fill);
     return { element, dispose: () => editor?.dispose() };
 }
 

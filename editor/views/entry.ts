@@ -3,7 +3,8 @@ import type { TimeWords } from '../time-words';
 import { changeMarks } from './change-marks';
 import { entryDetails } from './entry-details';
 import { h, icon } from './dom';
-import type { SnapshotItem, SnapshotKind } from '../../runtime/core/snapshot';
+import { kindIcon } from './kind-icon';
+import type { SnapshotItem } from '../../runtime/core/snapshot';
 
 /** One snapshot in the timeline: two lines of fixed height, and its details below them while it is open. */
 export class Entry {
@@ -56,11 +57,7 @@ export class Entry {
         this.element.dataset.kind = item.kind;
         this.element.classList.toggle('snapshots-open', isOpen);
         this.element.replaceChildren(
-            h(
-                'div',
-                { class: 'snapshots-rail' },
-                icon(`fa-fw ${KIND_ICONS[item.kind]}`, host.text(`kind.${item.kind}`)),
-            ),
+            h('div', { class: 'snapshots-rail' }, kindIcon(host, item.kind)),
             h(
                 'div',
                 { class: 'snapshots-lines', role: 'gridcell' },
@@ -112,16 +109,6 @@ export class Entry {
         return [...(canRestore ? [action('restore', 'fa-history')] : []), action('more', 'fa-ellipsis-h')];
     }
 }
-
-const KIND_ICONS: Readonly<Record<SnapshotKind, string>> = {
-    auto: 'fa-circle-o',
-    manual: 'fa-camera',
-    restore: 'fa-life-ring',
-    upload: 'fa-upload',
-    pull: 'fa-cloud-download',
-    device: 'fa-microchip',
-    external: 'fa-pencil-square-o',
-};
 
 /** What changed says more about an automatic snapshot than its name, which is only its time. */
 function titleOf({ kind, name, changes }: SnapshotItem): string {

@@ -10,6 +10,7 @@ export class Toolbar {
     private readonly auto = h('input', { type: 'checkbox', class: 'snapshots-auto' });
     private readonly writes: HTMLElement;
     private readonly filter: HTMLButtonElement;
+    private readonly searchAll = h('button', { type: 'button', class: 'snapshots-search-all' });
     private readonly search: SearchBox;
     private readonly autoButton: HTMLElement;
 
@@ -33,7 +34,9 @@ export class Toolbar {
             { class: 'snapshots-toolbar' },
             h('div', { class: 'red-ui-sidebar-header' }, this.writes, refresh),
             h('div', { class: 'snapshots-search' }, input, this.filter),
+            this.searchAll,
         );
+        this.searchAll.addEventListener('click', () => commands.searchAll(model.query.q));
         this.search = host.searchBox(input, (q) => {
             if (q !== model.query.q) void model.search({ q });
         });
@@ -53,8 +56,17 @@ export class Toolbar {
             this.auto.dispatchEvent(new Event('change'));
         }
         this.filter.classList.toggle('selected', query.kind !== undefined);
+        this.showSearchAll(query.q);
         if (query.q === '' && this.search.value() !== '' && !this.isTyping()) this.search.clear();
         this.search.count(this.model.isNarrowed && this.model.phase === 'ready' ? this.model.count : undefined);
+    }
+
+    /** The list's own search looks at names and descriptions; this one at what the snapshots hold. */
+    private showSearchAll(q: string): void {
+        this.searchAll.hidden = q === '';
+        const words = this.host.text('toolbar.searchAll', { q });
+        if (this.searchAll.textContent !== words)
+            this.searchAll.replaceChildren(icon('fa-search'), h('span', {}, words));
     }
 
     private isTyping(): boolean {
