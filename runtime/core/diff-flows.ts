@@ -95,12 +95,12 @@ export function* diffFlowsInSteps(
         const change = isMove(properties, partner, node) ? 'moved' : 'changed';
         changes.push(describeNode(node, change, properties, is, nth));
     }
-    for (const index of pairing.unpaired) {
+    for (const [count, index] of pairing.unpaired.entries()) {
+        if (count % NODES_PER_STEP === 0) yield;
         const node = before.flows[index]!;
         const properties = complete ? allProperties(node, 'from') : [];
         changes.push(describeNode(node, 'removed', properties, was, pairing.nth.get(index)));
     }
-    yield;
     return {
         changes: yield* inOrder(changes, [...is.containers, ...was.containers]),
         counts: countByKind(changes),
