@@ -10,6 +10,10 @@ export function addActions(host: EditorHost, commands: Commands): void {
         if (hasReads || !host.mayRead()) return;
         hasReads = true;
         host.addAction('snapshots:search', 'actions.search', () => commands.searchAll(''));
+        host.addAction('snapshots:compare-running', 'actions.compareRunning', () => commands.compareUndeployed());
+        host.addAction('snapshots:compare-last-deploy', 'actions.compareLastDeploy', () =>
+            commands.compareLastDeploy(),
+        );
         addHistory(host, commands);
     };
     let hasWrites = false;

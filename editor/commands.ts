@@ -1,4 +1,5 @@
 import { isApiError, type Api } from './api';
+import { connectCompareCommands, type CompareCommands } from './compare-commands';
 import type { EditorHost } from './host';
 import type { Model } from './model';
 import { askRestore, undoDeploy } from './restore';
@@ -9,7 +10,7 @@ import { askYesNo } from './views/question';
 import { localTimestamp, type SnapshotItem } from '../runtime/core/snapshot';
 
 /** What a person can do with snapshots, from the menu, the keyboard or the command palette. Asks where it has to. */
-export interface Commands {
+export interface Commands extends CompareCommands {
     show(): void;
     create(): void;
     edit(item: SnapshotItem): void;
@@ -18,8 +19,6 @@ export interface Commands {
     restore(item: SnapshotItem): void;
     /** Opens the viewer. */
     preview(item: SnapshotItem): void;
-    /** Compares a snapshot with what runs, or with what the editor would deploy. */
-    compareWith(item: SnapshotItem, other: 'current' | 'editor'): void;
     /** Shows the history of a node, tab or subflow; by default of what is selected, or of the tab that is shown. */
     history(id?: string): void;
     /** Looks for a text in all snapshots. */
@@ -62,7 +61,7 @@ export function connectCommands(host: EditorHost, api: Api, model: Model, screen
         remove: (item) => askRemove(host, api, model, item, item.target === true),
         restore: (item) => attempt(host, () => askRestore(host, api, item.id)),
         preview: ({ id }) => open((screen) => screen.view({ state: id })),
-        compareWith: ({ id }, other) => open((screen) => screen.view({ from: id, to: other })),
+        ...connectCompareCommands(host, api, (viewed) => open((screen) => screen.view(viewed))),
         history: (id = host.canvas.selected()) => {
             if (id !== undefined) open((screen) => screen.history({ id }));
         },

@@ -16,11 +16,20 @@ export function openEntryMenu(
         run,
     });
     const mayWrite = host.mayWrite();
+    const chosen = commands.chosenToCompare();
     const whole: (MenuItem | false)[] = [
         choice('preview', 'fa-eye', () => commands.preview(item)),
         mayWrite && choice('restore', 'fa-history', () => commands.restore(item)),
         choice('compareRunning', 'fa-exchange', () => commands.compareWith(item, 'current')),
         choice('compareEditor', 'fa-exchange', () => commands.compareWith(item, 'editor')),
+        choice('compareBefore', 'fa-exchange', () => commands.compareWithBefore(item)),
+        chosen && chosen.id !== item.id
+            ? {
+                  label: host.text('menu.compareChosen', { name: chosen.name }),
+                  icon: 'fa-exchange',
+                  run: () => commands.compareWithChosen(item),
+              }
+            : choice('chooseToCompare', 'fa-hand-pointer-o', () => commands.chooseToCompare(item)),
     ];
     const own: (MenuItem | false)[] = [
         mayWrite && choice('edit', 'fa-pencil', () => commands.edit(item)),

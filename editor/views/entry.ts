@@ -106,7 +106,11 @@ export class Entry {
             return h('button', { class: 'red-ui-button red-ui-button-small', ...attributes }, icon(iconName));
         };
         const canRestore = host.mayWrite() && !item.damaged;
-        return [...(canRestore ? [action('restore', 'fa-history')] : []), action('more', 'fa-ellipsis-h')];
+        return [
+            ...(item.damaged ? [] : [action('preview', 'fa-eye')]),
+            ...(canRestore ? [action('restore', 'fa-history')] : []),
+            action('more', 'fa-ellipsis-h'),
+        ];
     }
 }
 

@@ -11,12 +11,18 @@ export function connectTimelineInput(host: EditorHost, model: Model, timeline: T
         const id = target instanceof Element && target.closest<HTMLElement>('.snapshots-entry')?.dataset.id;
         return id ? model.items.find((item) => item.id === id) : undefined;
     };
+    const preview = (item: SnapshotItem): void => {
+        if (item.damaged) timeline.toggle(item.id);
+        else commands.preview(item);
+    };
     const openMenu = (item: SnapshotItem, at: HTMLElement | { x: number; y: number }): void =>
         openEntryMenu(host, commands, item, at, {
             toggleDetails: () => timeline.toggle(item.id),
             onCancel: () => timeline.moveTo(timeline.currentIndex),
         });
 
+    /** The first click of two may move what is below the mouse. */
+    let clicked: SnapshotItem | undefined;
     timeline.element.addEventListener('focusin', (event) => {
         const item = itemAt(event.target);
         if (item) timeline.setCurrent(item.id);
@@ -24,10 +30,14 @@ export function connectTimelineInput(host: EditorHost, model: Model, timeline: T
     timeline.element.addEventListener('click', (event) => {
         const item = itemAt(event.target);
         const target = event.target as HTMLElement;
+        const first = event.detail === 2 ? clicked : undefined;
+        clicked = undefined;
+        if (first) return void preview(first);
         if (!item || target.closest('.snapshots-details')) return;
         timeline.setCurrent(item.id);
         const action = target.closest<HTMLElement>('[data-action]');
-        if (!action) timeline.toggle(item.id);
+        if (!action) timeline.toggle((clicked = item).id);
+        else if (action.dataset.action === 'preview') preview(item);
         else if (action.dataset.action === 'restore') commands.restore(item);
         else openMenu(item, action);
     });
@@ -66,7 +76,8 @@ export function connectTimelineInput(host: EditorHost, model: Model, timeline: T
     };
     const onRowKey = (key: string, item: SnapshotItem): boolean => {
         const mayWrite = host.mayWrite();
-        if (key === 'Enter' || key === ' ') timeline.toggle(item.id);
+        if (key === ' ') timeline.toggle(item.id);
+        else if (key === 'Enter') preview(item);
         else if (key === 'F2' && mayWrite) commands.edit(item);
         else if (key === 'Delete') return mayWrite ? (commands.remove(item), true) : true;
         else return onAnyKey(key);

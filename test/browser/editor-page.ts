@@ -110,7 +110,7 @@ export class EditorPage {
     }
 
     /** Presses the button of an entry that shows when the mouse is over it. */
-    async act(entry: Locator, action: 'restore' | 'more'): Promise<void> {
+    async act(entry: Locator, action: 'preview' | 'restore' | 'more'): Promise<void> {
         await entry.hover();
         await entry.locator(`[data-action=${action}]`).click();
     }

@@ -143,7 +143,7 @@ for (const release of RELEASES) {
             await editor.page.keyboard.press('End');
             assert.notEqual(await focused(), 'Two');
             await editor.page.keyboard.press('Home');
-            await editor.page.keyboard.press('Enter');
+            await editor.page.keyboard.press('Space');
             await editor.page.locator('.snapshots-entry:focus .snapshots-details').waitFor();
             await editor.page.keyboard.press('Escape');
             await editor.page.locator('.snapshots-details').waitFor({ state: 'detached' });

@@ -12,7 +12,7 @@ export function coreNodeFlows(): FlowNode[] {
         { id: 'net', type: 'tab', label: 'Network', disabled: true, info: '', env: [] },
         { id: 'parse', type: 'tab', label: 'Parsers and storage', disabled: false, locked: true, info: '', env: [] },
         SUBFLOW,
-        ...place('scale', SUBFLOW_NODES),
+        ...place('subflow1', SUBFLOW_NODES),
         ...place('boiler', BOILER),
         GROUP,
         INNER_GROUP,
@@ -173,7 +173,12 @@ const BOILER: readonly Partial<FlowNode>[] = [
         property: 'payload',
         wires: [['instance1']],
     },
-    { id: 'instance1', type: 'subflow:scale', env: [{ name: 'FACTOR', value: '1.8', type: 'num' }], wires: [['rbe1']] },
+    {
+        id: 'instance1',
+        type: 'subflow:subflow1',
+        env: [{ name: 'FACTOR', value: '1.8', type: 'num' }],
+        wires: [['rbe1']],
+    },
     {
         id: 'rbe1',
         type: 'rbe',
@@ -397,18 +402,18 @@ const PARSERS: readonly Partial<FlowNode>[] = [
 ];
 
 const SUBFLOW: FlowNode = {
-    id: 'scale',
+    id: 'subflow1',
     type: 'subflow',
     name: 'Scale by factor',
     info: 'Multiplies.',
     category: '',
-    in: [{ x: 60, y: 60, wires: [{ id: 'scale-0' }] }],
-    out: [{ x: 420, y: 60, wires: [{ id: 'scale-0', port: 0 }] }],
+    in: [{ x: 60, y: 60, wires: [{ id: 'subflow1-0' }] }],
+    out: [{ x: 420, y: 60, wires: [{ id: 'subflow1-0', port: 0 }] }],
     env: [{ name: 'FACTOR', type: 'num', value: '1' }],
     meta: {},
     color: '#DDAA99',
     icon: 'font-awesome/fa-balance-scale',
-    status: { x: 420, y: 120, wires: [{ id: 'scale-1', port: 0 }] },
+    status: { x: 420, y: 120, wires: [{ id: 'subflow1-1', port: 0 }] },
 };
 const SUBFLOW_NODES: readonly Partial<FlowNode>[] = [
     {
