@@ -102,11 +102,12 @@ export class ViewerModel {
         await this.load();
     }
 
-    /** Goes to a tab or subflow, or to a page and an entry of it. No node is chosen there. */
+    /** Goes to a tab or subflow, or to a page and an entry of it. No node is chosen, but that whose credentials they are. */
     go(place: Place, entry?: string): void {
         this.place = place;
         this.select(undefined);
         this.entry = entry;
+        if (place.page === 'credentials') this.selected = entry;
     }
 
     /** Chooses a node, tab or subflow and goes to where it is; undefined chooses the tab or subflow that is seen. */
