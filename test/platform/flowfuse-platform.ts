@@ -101,6 +101,7 @@ export class FlowFusePlatform {
             template: await first('templates'),
         });
         this.made.push(`projects/${instance.id}`);
+        await this.untilStarted(instance);
         return instance;
     }
 
@@ -131,6 +132,17 @@ export class FlowFusePlatform {
     /** Ends it at once and removes what it wrote, but for the log. */
     async dispose(): Promise<void> {
         await this.stop();
+    }
+
+    /** Half a second. An instance that is removed while the stub starts it ends the whole platform. */
+    private async untilStarted({ id }: PlatformInstance): Promise<void> {
+        const end = Date.now() + 20_000;
+        for (;;) {
+            const { meta } = await this.admin.must<{ meta: { state: string } }>('GET', `projects/${id}`);
+            if (meta.state === 'running') return;
+            if (Date.now() > end) throw new Error(`The instance is still ${meta.state}.`);
+            await new Promise((done) => setTimeout(done, 50));
+        }
     }
 
     private async newMember(role: keyof typeof ROLES): Promise<PlatformClient> {
