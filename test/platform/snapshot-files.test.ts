@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Credentials, FlowNode, SnapshotItem } from '../../runtime/core/snapshot';
+import type { ImportedSnapshot, UploadedSnapshot, UploadReport } from '../../runtime/core/wire';
 import type { SnapshotFile } from '../../runtime/files/snapshot-file';
 import { openCredentials, openText, type Sealed } from '../../runtime/secrets/node-red-cipher';
-import { ApiClient } from '../helpers/api-client';
+import { ApiClient, type Answer } from '../helpers/api-client';
 import { commandLine } from '../helpers/command-line';
 import { credentialsOf } from '../helpers/credentials-file';
 import { brokerNode, smallFlows } from '../helpers/flows';
@@ -99,6 +100,40 @@ describe('Snapshot files and a FlowFuse platform', () => {
         assert.deepEqual(settings.env, { SITE: 'north', SITE_TOKEN: 'a token of the site' });
         assert.deepEqual(settings.modules, MODULES);
         assert.deepEqual(settings.settings, file.settings.settings);
+    });
+
+    it('shows what a file of the platform holds and whether the secret fits, before it is stored over HTTP', async () => {
+        const file = await madeThere('over-http');
+        const api = await start();
+        const check = (body: object): Promise<Answer<UploadReport>> =>
+            api.call('POST', '/snapshots/import/check', body);
+        const seen = (await check({ snapshot: file })).body;
+        const { name, credentials, env, secret, missing } = seen.snapshots[0] as UploadedSnapshot;
+        assert.deepEqual([name, credentials, secret], ['Made there', 'encrypted', 'needed']);
+        assert.deepEqual(env, { plain: ['SITE', 'SITE_TOKEN'], hidden: [] });
+        assert.deepEqual(missing, { types: [], modules: [{ name: 'node-red-contrib-pump', version: '1.2.3' }] });
+        for (const [given, told] of [
+            ['not this one', 'wrong'],
+            ['of the file', 'fits'],
+        ]) {
+            const { snapshots } = (await check({ token: seen.token, credentialSecret: given })).body;
+            assert.equal((snapshots[0] as UploadedSnapshot).secret, told);
+        }
+
+        const stored = { token: seen.token, credentialSecret: 'of the file' };
+        const taken = await api.call<ImportedSnapshot>('POST', '/snapshots/import', stored);
+        assert.deepEqual([taken.status, taken.body.name, taken.body.modules], [201, 'Made there', MODULES]);
+        const again = await api.call<ImportedSnapshot>('POST', '/snapshots/import', {
+            snapshot: file,
+            credentialSecret: 'of the file',
+        });
+        assert.deepEqual([again.status, again.body.id, again.body.alreadyThere], [200, taken.body.id, true]);
+        const given = await api.call<SnapshotFile>('POST', `/snapshots/${taken.body.id}/export`, {
+            credentialSecret: 'another',
+        });
+        assert.deepEqual(given.body.flows.flows, FLOWS);
+        assert.deepEqual(opened(given.body.flows.credentials, 'another'), CREDENTIALS);
+        assert.deepEqual(given.body.settings.settings, file.settings.settings);
     });
 
     it('runs a snapshot of the platform in Node-RED, whose own secret keeps the credentials from then on', async () => {
