@@ -65,7 +65,7 @@ class FolderStore implements FileStore {
         this.nodeIndex = new NodeIndex(
             folder.nodeIndexFile,
             (part) => this.readNodes(part),
-            (task) => this.inBackground(() => this.change(task)),
+            (task) => this.whileHeld(task).catch(() => undefined),
             (object) => folder.references.isNamed(object),
         );
         folder.onDamage((ids) => this.notify('updated', ids));
@@ -120,7 +120,7 @@ class FolderStore implements FileStore {
             objects: this.folder.objects,
             commit: (draft, parts, ready) => this.change(() => this.commit(draft, parts, ready)),
             release: (objects, fresh) => this.release(objects, fresh),
-            note: (written) => this.nodeIndex.add(written),
+            note: (written) => this.inBackground(() => this.nodeIndex.add(written)),
             assertOpen: () => this.assertOpen(),
         });
     }
@@ -268,6 +268,10 @@ class FolderStore implements FileStore {
     /** Runs one change at a time, in order, and none once the folder is not this process's any more. */
     private async change<T>(task: () => Promise<T>): Promise<T> {
         this.assertOpen();
+        return this.whileHeld(task);
+    }
+
+    private whileHeld<T>(task: () => Promise<T>): Promise<T> {
         return this.queue.run(async () => {
             await this.folder.assertHeld();
             return task();

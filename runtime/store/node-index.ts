@@ -14,8 +14,8 @@ export class NodeIndex {
     constructor(
         private readonly file: NodeIndexFile,
         private readonly readNodes: (part: PartRef) => Promise<FlowNode[]>,
-        /** Runs what writes to the file, one after the other. */
-        private readonly inTurn: (task: () => Promise<void>) => void,
+        /** Runs what writes to the file when nothing else is written. Never rejects. */
+        private readonly inTurn: (task: () => Promise<void>) => Promise<unknown>,
         /** False for an object of which it is certain that no snapshot names it. */
         private readonly isNamed: (object: string) => boolean,
     ) {}
@@ -37,15 +37,14 @@ export class NodeIndex {
         return holding;
     }
 
-    /** Takes in what was just written. The nodes are looked at later; until then they must stay as they are. */
-    add(written: readonly WrittenNodes[]): void {
+    /** Takes in what was just written. Lets others go first. Until it resolves the nodes must stay as they are. */
+    async add(written: readonly WrittenNodes[]): Promise<void> {
         if (written.length === 0) return;
-        this.inTurn(async () => {
-            const pacer = new Pacer();
-            const news = new Map<string, IdNumbers>();
-            for (const { object, nodes } of written) news.set(object, await numbersOf(nodes, pacer));
-            await this.write(news);
-        });
+        const pacer = new Pacer();
+        await pacer.pause();
+        const news = new Map<string, IdNumbers>();
+        for (const { object, nodes } of written) news.set(object, await numbersOf(nodes, pacer));
+        await this.inTurn(() => this.write(news));
     }
 
     /** What these hold, as far as they can be read: whoever reads the others again hears why. */
@@ -55,7 +54,7 @@ export class NodeIndex {
         const keep = (): void => {
             const news = unwritten;
             unwritten = new Map();
-            if (news.size > 0) this.inTurn(() => this.write(news));
+            if (news.size > 0) void this.inTurn(() => this.write(news));
         };
         for await (const [{ object }, nodes] of readAhead(parts, (part) =>
             this.readNodes(part).catch(() => undefined),
