@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describeMachine } from './machine';
 import { tableOf, type Row } from './row';
 
-const PROGRAMS = ['capture-cost', 'deploy-reply', 'opening', 'event-loop', 'compare', 'history', 'search'];
+const PROGRAMS = ['capture-cost', 'deploy-reply', 'opening', 'event-loop', 'compare', 'history', 'search', 'draw'];
 
 async function main(): Promise<void> {
     const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

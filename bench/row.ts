@@ -33,7 +33,8 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 function shown(value: number, unit: Row['unit']): string {
-    return `${value.toFixed(unit === 'ms' ? 1 : 2)}${suffix(unit)}`;
+    const digits = unit === 'ms' ? 1 : unit === '×' && value < 0.1 ? 4 : 2;
+    return `${value.toFixed(digits)}${suffix(unit)}`;
 }
 
 function suffix(unit: Row['unit']): string {

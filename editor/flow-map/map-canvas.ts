@@ -15,7 +15,7 @@ import { Tiles, type Piece } from './tiles';
 const BUDGET = 10;
 const FIRST_BUDGET = 60;
 /** While a person zooms, so many things are painted sharp in each frame; more are stretched until the end. */
-const FEW = 400;
+const FEW = 150;
 const ZOOM_END_MS = 140;
 const OVERVIEW_PIXELS = 900;
 
@@ -110,7 +110,7 @@ export class MapCanvas {
         const piece = { left: Math.round(camera.x * scale), top: Math.round(camera.y * scale), width, height, scale };
         paintGrid(context, this.theme, { ...piece, line: density });
         const isZooming = performance.now() - this.zoomedAt < ZOOM_END_MS;
-        const mayPaint = this.isNew || !isZooming || this.within(piece).length < FEW;
+        const mayPaint = this.isNew || !isZooming || this.fewIn(piece);
         const isDone = this.tiles.draw(context, piece, this.isNew ? FIRST_BUDGET : BUDGET, mayPaint);
         this.isNew = false;
         this.paintChosen(piece);
@@ -150,6 +150,13 @@ export class MapCanvas {
     private within({ left, top, width, height, scale }: Piece): number[] {
         const box = { x: left / scale, y: top / scale, w: width / scale, h: height / scale };
         return this.picture.index.query(grown(box, markReach(devicePixelRatio / scale)));
+    }
+
+    /** Whether there is about so little in a piece that it can be painted in every frame. */
+    private fewIn({ width, height, scale }: Piece): boolean {
+        const { drawn, bounds } = this.picture;
+        const share = (width * height) / scale ** 2 / (bounds.w * bounds.h || 1);
+        return drawn.length * Math.min(1, share) < FEW;
     }
 
     private pen(context: CanvasRenderingContext2D, scale: number): Pen {

@@ -29,26 +29,28 @@ const SPARE = 24;
  * more than fits in: what is not ready is shown as it was, or stretched from another scale, and follows.
  */
 export class Tiles {
-    private layers: Layer[] = [];
-    /** The whole workspace, small: shown where there is nothing better. */
-    private overview: Layer | undefined;
-    private overviewPiece: Piece | undefined;
-    private pool: HTMLCanvasElement[] = [];
+    /** At the scale of now, or of the last frame that painted anything. */
+    private layer: Layer = { scale: 0, tiles: new Map() };
+    /** The last one that was whole: shown stretched until there is something better. */
+    private base: Layer = this.layer;
+    /** The whole workspace, small, for what the others do not show. */
+    private overview: Layer = this.layer;
+    private whole: Piece = { left: 0, top: 0, width: 0, height: 0, scale: 1 };
+    private readonly pool: HTMLCanvasElement[] = [];
 
     constructor(private readonly paint: (context: CanvasRenderingContext2D, piece: Piece) => void) {}
 
     /** Everything has to be painted again. */
     expire(): void {
-        for (const layer of [...this.layers, this.overview]) {
-            for (const tile of layer?.tiles.values() ?? []) tile.isFresh = false;
+        for (const { tiles } of [this.layer, this.base, this.overview]) {
+            for (const tile of tiles.values()) tile.isFresh = false;
         }
     }
 
     /** Nothing that was painted is of use. `whole`: the workspace's new extent at the scale of its overview. */
     reset(whole: Piece): void {
-        for (const layer of [...this.layers, this.overview]) if (layer) this.drop(layer);
-        this.layers = [];
-        this.overviewPiece = whole;
+        for (const layer of [this.layer, this.base, this.overview]) this.drop(layer);
+        this.whole = whole;
         this.overview = { scale: whole.scale, tiles: new Map() };
     }
 
@@ -58,22 +60,25 @@ export class Tiles {
      */
     draw(target: CanvasRenderingContext2D, view: Piece, budgetMs: number, mayPaint: boolean): boolean {
         const end = performance.now() + budgetMs;
-        let layer = this.layers.find(({ scale }) => scale === view.scale);
-        if (!layer && mayPaint) this.layers.push((layer = { scale: view.scale, tiles: new Map() }));
-        const isDone = layer !== undefined && this.fill(layer, view, end);
-        if (isDone) this.keepOnly(layer!, view);
+        if (mayPaint && this.layer.scale !== view.scale) this.begin(view.scale);
+        const { layer, base, overview } = this;
+        const isDone = layer.scale === view.scale && this.fill(layer, view, target, end);
+        if (isDone) this.keepOnly(layer, view);
         else {
-            if (this.overview) stretch(target, this.overview, view);
-            for (const each of this.layers) if (each !== layer) stretch(target, each, view);
+            if (!covers(base, view)) stretch(target, overview, view);
+            if (base !== layer) stretch(target, base, view);
         }
-        if (layer) stretch(target, layer, view);
-        const hasOverview =
-            !mayPaint || !this.overview || !this.overviewPiece || this.fill(this.overview, this.overviewPiece, end);
-        return isDone && hasOverview;
+        stretch(target, layer, view);
+        return isDone && this.fill(overview, this.whole, target, end);
+    }
+
+    private begin(scale: number): void {
+        if (this.layer !== this.base) this.drop(this.layer);
+        this.layer = this.base.scale === scale ? this.base : { scale, tiles: new Map() };
     }
 
     /** Paints the tiles of a piece, those in the middle first; at least one. False when the time was too short. */
-    private fill(layer: Layer, view: Piece, end: number): boolean {
+    private fill(layer: Layer, view: Piece, target: CanvasRenderingContext2D, end: number): boolean {
         const wanted = keysOf(view)
             .filter(([column, row]) => !layer.tiles.get(`${column} ${row}`)?.isFresh)
             .map(([column, row]) => ({ column, row, distance: distance(view, column, row) }))
@@ -83,6 +88,8 @@ export class Tiles {
             const key = `${column} ${row}`;
             const tile = layer.tiles.get(key) ?? this.newTile(column, row, layer.scale);
             this.paint(tile.context, tile);
+            // The browser only notes down what is painted until it is asked for: then it takes its time.
+            target.drawImage(tile.canvas, 0, 0, 1, 1, 0, 0, 1, 1);
             tile.isFresh = true;
             // The youngest stands last.
             layer.tiles.delete(key);
@@ -100,8 +107,8 @@ export class Tiles {
     }
 
     private keepOnly(layer: Layer, view: Piece): void {
-        for (const other of this.layers) if (other !== layer) this.drop(other);
-        this.layers = [layer];
+        if (this.base !== layer) this.drop(this.base);
+        this.base = layer;
         const needed = new Set(keysOf(view).map(([column, row]) => `${column} ${row}`));
         for (const [key, tile] of layer.tiles) {
             if (layer.tiles.size <= needed.size + SPARE) break;
@@ -129,6 +136,13 @@ function keysOf({ left, top, width, height }: Piece): [number, number][] {
 function distance(view: Piece, column: number, row: number): number {
     const [x, y] = [view.left + view.width / 2, view.top + view.height / 2];
     return Math.hypot((column + 0.5) * SIZE - x, (row + 0.5) * SIZE - y);
+}
+
+function covers({ scale, tiles }: Layer, { left, top, width, height, scale: wanted }: Piece): boolean {
+    if (scale === 0) return false;
+    const factor = scale / wanted;
+    const piece = { left: left * factor, top: top * factor, width: width * factor, height: height * factor, scale };
+    return keysOf(piece).every(([column, row]) => tiles.has(`${column} ${row}`));
 }
 
 /** Draws the tiles of a layer where they belong, larger or smaller when they were painted at another scale. */
