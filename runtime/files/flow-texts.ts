@@ -15,6 +15,7 @@ export class FlowTexts {
     private readonly shelves: Buffer[] = [];
     /** Three numbers a node: shelf, start and end. */
     private readonly places: number[] = [];
+    private readonly indexes = new Map<string, number>();
     private readonly known = new Map<string, string>();
     private room = Buffer.alloc(0);
     private used = 0;
@@ -22,6 +23,7 @@ export class FlowTexts {
     add(node: FlowNode): void {
         const { id, type, z } = node;
         const head = { at: this.heads.length, id, type: this.shared(type), ...(z && { z: this.shared(z) }) };
+        this.indexes.set(id, head.at);
         this.heads.push(head);
         const text = JSON.stringify(node);
         const bytes = Buffer.byteLength(text);
@@ -29,6 +31,11 @@ export class FlowTexts {
         this.room.write(text, this.used);
         this.places.push(this.shelves.length - 1, this.used, this.used + bytes);
         this.used += bytes;
+    }
+
+    /** Where in the flow array the node with this id stands; undefined when there is none. */
+    indexOf(id: string): number | undefined {
+        return this.indexes.get(id);
     }
 
     /** JSON of one node, as `JSON.stringify` writes it. */

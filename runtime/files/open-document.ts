@@ -43,9 +43,9 @@ export async function openDocument(
 async function openCredentials(document: SnapshotDocument, secret: string): Promise<Credentials> {
     const { flows, inline } = document;
     const stored = isSealed(document.credentials) ? await unsealed(document.credentials, secret) : document.credentials;
-    const known = new Set(flows.heads.map(({ id }) => id));
-    const ids = [...new Set([...Object.keys(stored), ...Object.keys(inline)])].filter((id) => known.has(id));
-    const all = ids.map((id) => [id, { ...ownOf(stored, id), ...ownOf(inline, id) }] as const);
+    const ids = new Set([...Object.keys(stored), ...Object.keys(inline)]);
+    const there = [...ids].filter((id) => flows.indexOf(id) !== undefined);
+    const all = there.map((id) => [id, { ...ownOf(stored, id), ...ownOf(inline, id) }] as const);
     return Object.fromEntries(all.filter(([, own]) => Object.keys(own).length > 0));
 }
 

@@ -66,7 +66,6 @@ function documentOf(
 class NodeTaker implements TakenEntries {
     readonly texts = new FlowTexts();
     readonly inline: [string, Record<string, unknown>][] = [];
-    private readonly seen = new Map<string, number>();
 
     isTaken(place: string): boolean {
         return place === '' || place === 'flows' || place === 'flows.flows';
@@ -75,13 +74,12 @@ class NodeTaker implements TakenEntries {
     take(entry: unknown, index: number): void {
         if (!isNode(entry)) throw badFile(`Entry ${index + 1} of the flows ${problemOf(entry)}.`);
         const { id } = entry;
-        const before = this.seen.get(id);
+        const before = this.texts.indexOf(id);
         if (before !== undefined) {
             throw badFile(`Entries ${before + 1} and ${index + 1} of the flows have the same id, “${short(id)}”.`);
         }
         // Node-RED keeps nodes by id in plain objects, where these names mean something else.
         if (id in Object.prototype) throw badFile(`Entry ${index + 1} of the flows may not have the id “${id}”.`);
-        this.seen.set(id, index);
         const { flows, credentials } = withoutInlineCredentials([entry], {});
         this.texts.add(flows[0]!);
         if (Object.hasOwn(credentials, id)) this.inline.push([id, credentials[id]!]);

@@ -158,6 +158,68 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
             assert.equal((await writer.commit(draft(), parts)).hash, hash);
         });
 
+        it('tells the name that a part would have, and stores nothing', async () => {
+            const writer = store.begin();
+            const names = [
+                await writer.name({ type: 'tab' }, ['[1', ',2]']),
+                await writer.name({ type: 'credentials' }, ['{}']),
+            ];
+            assert.equal(await under.countObjects(store), 0);
+            const parts = [
+                await writer.put({ type: 'tab', id: 'a' }, ['[1,2]']),
+                await writer.put({ type: 'credentials' }, ['{}']),
+            ];
+            assert.deepEqual(
+                parts.map(({ object }) => object),
+                names,
+            );
+            writer.abandon();
+        });
+
+        it('gives back the text of a part exactly as it was put', async () => {
+            const writer = store.begin();
+            const tab = [...nodesText([{ id: 'a', type: 'tab', label: 'Äöü \u{1F600}' }])].join('');
+            const texts = [tab, '{ "b": {"p": 1.0} }'];
+            const tabRef = await writer.put({ type: 'tab', id: 'a' }, [texts[0]!]);
+            const { parts } = await writer.commit(draft(), [
+                tabRef,
+                await writer.put({ type: 'credentials' }, [texts[1]!]),
+            ]);
+            for (const [index, part] of parts.entries()) {
+                assert.equal((await store.readText(part)).toString(), texts[index]);
+            }
+        });
+
+        it('keeps bytes for a while, gives them back as often as they are wanted, and drops them', async () => {
+            const bytes = Buffer.from(Array.from({ length: 2_500_000 }, (_, n) => n % 251));
+            const held = await store.hold(piecesOf(bytes, 70_000), bytes.length);
+            assert.equal(held.size, bytes.length);
+            for (let time = 0; time < 2; time++) assert.ok((await joined(held.read())).equals(bytes));
+            await held.drop();
+            await held.drop();
+            await rejectsWith('io_error', joined(held.read()));
+            const none = await store.hold(piecesOf(Buffer.alloc(0), 1), 0);
+            assert.equal((await joined(none.read())).length, 0);
+            await none.drop();
+        });
+
+        it('keeps no more bytes than it is told to, and none of those whose source fails', async () => {
+            let taken = 0;
+            async function* endless(): AsyncGenerator<Buffer> {
+                for (;;) {
+                    taken += 100_000;
+                    yield await Promise.resolve(Buffer.alloc(100_000));
+                }
+            }
+            await rejectsWith('file_too_large', store.hold(endless(), 3_000_000));
+            assert.equal(taken, 3_100_000);
+            async function* failing(): AsyncGenerator<Buffer> {
+                yield await Promise.resolve(Buffer.alloc(2_000_000));
+                throw new Error('the source is gone');
+            }
+            await assert.rejects(store.hold(failing(), 3_000_000), /the source is gone/);
+        });
+
         it('stores equal parts once, secret ones too', async () => {
             const content = { tabs: { a: '1' }, credentials: { n: { p: 'x' } } };
             const one = await capture(store, content);
@@ -475,4 +537,14 @@ async function captureNodes(
         parts.push(await writer.put({ type: 'tab', id }, nodesText(nodes), ...(told ? [nodes] : [])));
     }
     return writer.commit(draft(), parts);
+}
+
+async function* piecesOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+    for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size));
+}
+
+async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+    const all: Buffer[] = [];
+    for await (const piece of pieces) all.push(piece);
+    return Buffer.concat(all);
 }
