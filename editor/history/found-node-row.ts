@@ -35,8 +35,8 @@ export function foundNodeRow(
             .map((property) =>
                 h(
                     'span',
-                    { class: 'snapshots-excerpt' },
-                    h('span', { class: 'snapshots-excerpt-name' }, propertyName(host, property.name)),
+                    { class: 'snapshots-found-text' },
+                    h('span', { class: 'snapshots-found-property' }, propertyName(host, property.name)),
                     h('code', {}, ...markedText(markedExcerpt(property.excerpt, query))),
                 ),
             ),

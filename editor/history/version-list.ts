@@ -7,6 +7,7 @@ import { kindIcon } from '../views/kind-icon';
 import { isContainer } from '../../runtime/core/containers';
 import type { NodeVersion } from '../../runtime/core/wire';
 import type { HistoryModel } from './history-model';
+import { againstBefore } from './version-properties';
 
 /** The versions of a node, newest first. */
 export class VersionList {
@@ -115,9 +116,10 @@ export class VersionList {
 }
 
 /** Of a tab or subflow a sentence, since nodes in it change too; of a node the names of its properties. */
-function whatChanged(host: EditorHost, { type, change, text, properties }: NodeVersion): string {
+function whatChanged(host: EditorHost, version: NodeVersion): string {
+    const { type, change, text } = version;
     if (isContainer({ type })) return text;
     if (change !== 'changed') return changeWord(host, change);
-    const names = new Set(properties.map(({ name }) => propertyName(host, name)));
-    return `${changeWord(host, change)}: ${[...names].join(', ')}`;
+    const names = againstBefore(version, () => undefined).map((view) => propertyName(host, view.names[0]!));
+    return `${changeWord(host, change)}: ${names.join(', ')}`;
 }
