@@ -18,8 +18,8 @@ type Options = Arguments['options'];
 
 export const exportSnapshot: Command = {
     name: 'export',
-    usage: 'ID… [--output FILE] [--secret SECRET | --generate-secret] [--components LIST] [--format FORMAT]',
-    summary: 'Write a snapshot as one file, which FlowFuse takes as well',
+    usage: 'ID… [--output FILE] [OPTIONS]',
+    summary: 'Write one as a file, which FlowFuse takes; several as a zip',
     words: 1,
     takesMore: true,
     options: ['output', 'secret', 'generate-secret', 'components', 'flows-only', 'format'],

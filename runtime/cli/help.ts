@@ -18,7 +18,7 @@ const OPTIONS: Record<OptionName, readonly [string, string]> = {
     'generate-secret': ['--generate-secret', 'Makes such a secret and shows it once'],
     name: ['--name NAME', 'Instead of the name in the file'],
     description: ['--description TEXT', 'Instead of the description in the file'],
-    components: ['--components LIST', 'Of flows,credentials,env,env-names; without it all but names'],
+    components: ['--components LIST', 'Only these of flows,credentials,env,env-names'],
     format: ['--format FORMAT', 'flows: flows.json alone; package: package.json alone'],
     force: ['--force', 'Store also what is there already'],
     'keep-last': ['--keep-last N', 'Automatic snapshots to keep, whatever the settings say'],

@@ -15,8 +15,8 @@ import { count } from './words';
 
 export const importSnapshot: Command = {
     name: 'import',
-    usage: 'FILE [--secret SECRET] [--name NAME] [--description TEXT] [--components LIST] [--force]',
-    summary: 'Store a snapshot from such a file, from flows.json or an archive',
+    usage: 'FILE [OPTIONS]',
+    summary: 'Store what is in such a file, in flows.json, or in a zip of them',
     words: 1,
     options: ['secret', 'name', 'description', 'components', 'flows-only', 'force'],
     async run({ arguments: { words, options }, instance, terminal }) {

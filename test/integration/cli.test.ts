@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FlowNode, SnapshotItem } from '../../runtime/core/snapshot';
-import type { RestorePlan } from '../../runtime/core/wire';
+import type { ErrorBody, ImportedArchive, RestorePlan } from '../../runtime/core/wire';
 import type { SnapshotFile } from '../../runtime/files/snapshot-file';
 import { isSealed } from '../../runtime/secrets/node-red-cipher';
 import { nodeFileSystem } from '../../runtime/store/node-file-system';
@@ -350,6 +350,55 @@ describe('The command line', () => {
         assert.equal((await run('import', 'x.json', '--secret', secret!)).code, 0);
         const open = JSON.parse((await run('export', 'latest', '--flows-only')).output) as SnapshotFile;
         assert.deepEqual([open.flows.credentials, open.settings.env], [{}, {}]);
+    });
+
+    it('takes parts of a snapshot away and brings them, as they were chosen', async () => {
+        await stored(FLOWS);
+        const file = async (...args: string[]): Promise<SnapshotFile> =>
+            JSON.parse((await run('export', 'latest', '--secret', 's', ...args)).output) as SnapshotFile;
+        const names = await file('--components', 'flows,env-names');
+        assert.deepEqual([names.flows.credentials, names.settings.env], [{}, { PLANT_TOKEN: '' }]);
+        assert.deepEqual((await file('--components', 'env')).flows.flows, []);
+        assert.deepEqual(JSON.parse((await run('export', 'latest', '--format', 'flows')).output), FLOWS.flows);
+        const modules = JSON.parse((await run('export', 'latest', '--format', 'package')).output) as object;
+        assert.deepEqual((modules as { dependencies: object }).dependencies, {});
+
+        await writeFile(join(userDir, 'flows copy.json'), JSON.stringify(FLOWS.flows));
+        const taken = await run('import', 'flows copy.json');
+        assert.match(taken.output, /^Stored “flows copy” as \w{8}: 1 tab, 4 nodes\.$/m);
+        await writeFile(join(userDir, 'whole.json'), JSON.stringify(await file()));
+        const part = await run('import', 'whole.json', '--components', 'flows,credentials', '--secret', 's', '--json');
+        const [latest] = await items();
+        assert.equal((part.json as SnapshotItem).id, latest!.id);
+        assert.deepEqual((await file('--components', 'flows,env-names')).settings.env, {});
+        for (const wrong of ['nodes', 'credentials', '']) {
+            assert.equal((await run('export', 'latest', '--components', wrong)).code, 2, wrong);
+        }
+        assert.equal((await run('export', 'latest', '--components', 'flows', '--flows-only')).code, 2);
+        assert.equal((await run('export', 'latest', '--format', 'xml')).code, 2);
+    });
+
+    it('takes several snapshots away as an archive, brings them from it, and says which are there already', async () => {
+        const ids = (await stored(FLOWS, OTHER_FLOWS)).map(({ id }) => id);
+        assert.equal((await run('export', ...ids)).code, 2);
+        assert.equal((await run('export', ...ids, '-o', 'a.zip', '--format', 'flows')).code, 2);
+        assert.equal(((await run('export', ...ids, '-o', 'a.zip', '--json')).json as ErrorBody).code, 'secret_needed');
+        assert.deepEqual(
+            (await readdir(userDir)).filter((name) => name.startsWith('a.zip')),
+            [],
+        );
+        const made = await run('export', ...ids, '-o', 'a.zip', '--secret', 's', '--json');
+        assert.deepEqual(made.json, { status: 'okay', ids, file: join(userDir, 'a.zip'), encrypted: true });
+
+        const there = await run('import', 'a.zip', '--secret', 's');
+        assert.equal(there.output.match(/is there already, as \w{8}\. With --force/g)?.length, 2);
+        assert.equal((await items()).length, 2);
+        const forced = await run('import', 'a.zip', '--secret', 's', '--force', '--json');
+        assert.equal((forced.json as ImportedArchive).snapshots.length, 2);
+        assert.equal((await items()).length, 4);
+        await writeFile(join(userDir, 'cut.zip'), (await readFile(join(userDir, 'a.zip'))).subarray(0, -30));
+        const cut = await run('import', 'cut.zip', '--json');
+        assert.deepEqual([cut.code, (cut.json as ErrorBody).code], [1, 'bad_file']);
     });
 
     it('names everything that is damaged, and the snapshots that it damages', async () => {
