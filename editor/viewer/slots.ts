@@ -18,9 +18,7 @@ export interface Slots {
 
 export function connectSlots({ host, model }: PaneContext, panes: Readonly<Record<SlotName, Pane>>): Slots {
     const regions = SLOTS.map((name) => region(host, name, panes[name]));
-    const tabs = SLOTS.map((name) =>
-        h('button', { type: 'button', role: 'tab' }, host.text(`viewer.slot.${name}`)),
-    );
+    const tabs = SLOTS.map((name) => h('button', { type: 'button', role: 'tab' }, host.text(`viewer.slot.${name}`)));
     const bar = h('div', { class: 'snapshots-slot-switch', role: 'tablist' }, ...tabs);
     const body = h(
         'div',
