@@ -118,8 +118,7 @@ class CanvasFlowMap implements FlowMap {
     }
 
     setBlend(blend: number): void {
-        this.picture.setBlend(blend);
-        this.canvas.repaint();
+        this.canvas.repaint(this.picture.setBlend(blend));
     }
 
     setMovesShown(shown: boolean): void {

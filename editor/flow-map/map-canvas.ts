@@ -7,7 +7,8 @@ import { paintScene } from './paint-scene';
 import { paintLink } from './paint-wire';
 import { detailAt, type Pen } from './pen';
 import type { Picture } from './picture';
-import { grown } from './spatial-index';
+import type { Box } from './scene';
+import { grown, indexBoxes } from './spatial-index';
 import { readTheme, watchTheme, type Theme } from './theme';
 import { Tiles, type Piece } from './tiles';
 
@@ -18,6 +19,7 @@ const FIRST_BUDGET = 60;
 const FEW = 150;
 const ZOOM_END_MS = 140;
 const OVERVIEW_PIXELS = 900;
+const ICON_FONT = '18px FontAwesome';
 
 /** The canvas, and everything that has to be known to paint a picture on it. */
 export class MapCanvas {
@@ -44,7 +46,12 @@ export class MapCanvas {
         this.theme = readTheme(host);
         this.unwatch = watchTheme(() => this.takeTheme());
         // Until Node-RED has used one of its icons, their font may not be there.
-        void document.fonts.load('18px FontAwesome').then((faces) => faces.length > 0 && this.repaint());
+        if (!document.fonts.check(ICON_FONT)) {
+            document.fonts.load(ICON_FONT).then(
+                () => this.repaint(),
+                () => undefined,
+            );
+        }
     }
 
     /** Called as soon as it is in the page, where it gets its theme from. */
@@ -70,9 +77,10 @@ export class MapCanvas {
         this.invalidate();
     }
 
-    /** The picture is the same, and something about how it looks has changed. */
-    repaint(): void {
-        this.tiles.expire();
+    /** The picture is the same, and something about how it looks has changed: everywhere, or in these places. */
+    repaint(places?: readonly Box[]): void {
+        const index = places && indexBoxes(places);
+        this.tiles.expire((piece) => !index || index.query(coveredBy(piece)).length > 0);
         this.invalidate();
     }
 
@@ -126,7 +134,7 @@ export class MapCanvas {
         this.enter(context, piece);
         paintScene(
             this.pen(context, piece.scale),
-            this.within(piece).map((at) => this.picture.drawn[at]!),
+            this.picture.index.query(coveredBy(piece)).map((at) => this.picture.drawn[at]!),
         );
         context.resetTransform();
     }
@@ -145,11 +153,6 @@ export class MapCanvas {
 
     private enter(context: CanvasRenderingContext2D, { left, top, scale }: Piece): void {
         context.setTransform(scale, 0, 0, scale, -left, -top);
-    }
-
-    private within({ left, top, width, height, scale }: Piece): number[] {
-        const box = { x: left / scale, y: top / scale, w: width / scale, h: height / scale };
-        return this.picture.index.query(grown(box, markReach(devicePixelRatio / scale)));
     }
 
     /** Whether there is about so little in a piece that it can be painted in every frame. */
@@ -173,4 +176,10 @@ export class MapCanvas {
             marked,
         };
     }
+}
+
+/** The part of the workspace whose things, with their marks, reach into a piece. */
+function coveredBy({ left, top, width, height, scale }: Piece): Box {
+    const box = { x: left / scale, y: top / scale, w: width / scale, h: height / scale };
+    return grown(box, markReach(devicePixelRatio / scale));
 }

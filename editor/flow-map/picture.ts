@@ -27,7 +27,9 @@ export class Picture {
 
     /** Neither in a subflow's template nor in a locked tab any button does. */
     get buttonsWork(): boolean {
-        const container = this.view && lookUp(this.view.flows).get(this.view.flow);
+        if (!this.view) return false;
+        const { flow, flows, before } = this.view;
+        const container = lookUp(flows).get(flow) ?? (before && lookUp(before).get(flow));
         return container?.type === 'tab' && container.locked !== true;
     }
 
@@ -43,9 +45,13 @@ export class Picture {
         this.compose();
     }
 
-    setBlend(blend: number): void {
+    /** Gives the places where something else is seen now; undefined for everywhere. */
+    setBlend(blend: number): Box[] | undefined {
+        const [isOtherSide, fading] = [this.blend < 0.5 !== blend < 0.5, this.fading()];
         this.blend = blend;
-        if (this.before) this.compose();
+        if (!this.before) return [];
+        this.compose();
+        return isOtherSide ? undefined : [...fading, ...this.fading()];
     }
 
     setMovesShown(shown: boolean): void {
@@ -76,6 +82,10 @@ export class Picture {
 
     changeOf({ id }: FlowNode): Change | undefined {
         return this.view?.changes?.get(id);
+    }
+
+    private fading(): Box[] {
+        return this.drawn.filter(({ tone }) => tone !== 'plain' && tone !== 'calm').map(({ box }) => box);
     }
 
     private compose(): void {

@@ -40,10 +40,10 @@ export class Tiles {
 
     constructor(private readonly paint: (context: CanvasRenderingContext2D, piece: Piece) => void) {}
 
-    /** Everything has to be painted again. */
-    expire(): void {
+    /** What these pieces show has to be painted again. */
+    expire(isStale: (piece: Piece) => boolean): void {
         for (const { tiles } of [this.layer, this.base, this.overview]) {
-            for (const tile of tiles.values()) tile.isFresh = false;
+            for (const tile of tiles.values()) tile.isFresh &&= !isStale(tile);
         }
     }
 

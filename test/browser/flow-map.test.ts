@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import pixelmatch from 'pixelmatch';
 import type { BrowserContext } from 'playwright-core';
 import { PNG } from 'pngjs';
@@ -11,7 +12,7 @@ import { typicalFlows } from '../helpers/flows';
 import { makeUserDir, NodeRedProcess, RELEASES } from '../helpers/node-red-process';
 import { darken } from './colours';
 import { addContributedTypes } from './contributed-types';
-import { DrawnMap } from './drawn-map';
+import { DrawnMap, type ShownFlow } from './drawn-map';
 import { EditorPage, launchBrowser } from './editor-page';
 import { addLayout, loadFlows, showFlow } from './flow-map-page';
 import { oddFlows } from './flows-to-draw';
@@ -54,19 +55,19 @@ for (const release of RELEASES) {
         it("looks like the editor's workspace, and goes on to when the theme changes", async () => {
             const flows = [...coreNodeFlows(), ...contributedFlow()];
             await loadFlows(editor.page, flows);
-            for (const flow of FLOWS) await looksTheSame(flow, flows);
-            map = await DrawnMap.open(editor, { flow: 'boiler', flows });
-            await untilDrawn();
+            const ids = flows.filter(({ type }) => type === 'tab' || type === 'subflow').map(({ id }) => id);
+            for (const flow of ids) await looksTheSame(flow, flows);
+            await open({ flow: 'boiler', flows });
             await darken(editor);
             await showFlow(editor.page, 'boiler');
             await looksTheSame('boiler', flows, map);
-            for (const flow of FLOWS) await looksTheSame(flow, flows);
+            for (const flow of ids) await looksTheSame(flow, flows);
         });
 
         /** Shows a flow in both, and compares what is seen of it, as a whole and node by node. */
-        async function looksTheSame(flow: string, flows: readonly FlowNode[], open?: DrawnMap): Promise<void> {
+        async function looksTheSame(flow: string, flows: readonly FlowNode[], opened?: DrawnMap): Promise<void> {
             await showFlow(editor.page, flow);
-            map = open ?? (await DrawnMap.open(editor, { flow, flows }));
+            map = opened ?? (await DrawnMap.open(editor, { flow, flows }));
             const place = withinRoom(map.scene.bounds);
             const wanted = await pictureOfEditor(editor, place);
             let found = '';
@@ -82,8 +83,7 @@ for (const release of RELEASES) {
         }
 
         it('shows names that hold HTML as text', async () => {
-            map = await DrawnMap.open(editor, { flow: 'boiler', flows: coreNodeFlows() });
-            await untilDrawn();
+            await open({ flow: 'boiler', flows: coreNodeFlows() });
             await map.tell('select', 'delay1', true);
             await map.element.press('ArrowLeft');
             await map.element.press('ArrowRight');
@@ -97,7 +97,7 @@ for (const release of RELEASES) {
         });
 
         it('is used with the mouse', async () => {
-            map = await DrawnMap.open(editor, { flow: 'boiler', flows: coreNodeFlows() });
+            await open({ flow: 'boiler', flows: coreNodeFlows() });
             const { mouse } = editor.page;
             await map.calls();
             const [at, free] = [map.middleOf('switch1'), map.onScreen({ x: 10, y: 10 })];
@@ -120,22 +120,47 @@ for (const release of RELEASES) {
             await mouse.click(at.x + 60, at.y + 40);
             assert.deepEqual(await map.calls(), ['select switch1']);
             await mouse.wheel(60, 40);
-            await mouse.click(at.x, at.y);
-            assert.deepEqual(await map.calls(), ['select switch1']);
+            const isChosen = async (): Promise<boolean> => {
+                await mouse.click(at.x, at.y);
+                return (await map.calls()).at(-1) === 'select switch1';
+            };
+            await editor.until('the wheel has moved it back', isChosen);
 
             await editor.page.keyboard.down('Control');
             await mouse.wheel(0, 100);
             await editor.page.keyboard.up('Control');
-            await mouse.click(at.x, at.y);
-            const [zoom, selected] = await map.calls();
-            assert.match(zoom!, /^zoom \d\d$/);
-            assert.equal(selected, 'select switch1', 'what is under the pointer stays there');
+            await editor.until('the wheel has made it smaller', async () =>
+                (await map.calls()).some((each) => /^zoom \d\d$/.test(each)),
+            );
+            assert.ok(await isChosen(), 'what is under the pointer stays there');
+        });
+
+        it('is used with two fingers', async () => {
+            await open({ flow: 'boiler', flows: coreNodeFlows() });
+            await map.calls();
+            const at = map.middleOf('switch1');
+            const session = await editor.page.context().newCDPSession(editor.page);
+            const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', distance?: number): Promise<unknown> => {
+                const [left, right] = [at.x - (distance ?? 0) / 2, at.x + (distance ?? 0) / 2];
+                const points = [left, right].map((x, id) => ({ x, y: at.y, id }));
+                return session.send('Input.dispatchTouchEvent', {
+                    type,
+                    touchPoints: distance === undefined ? [] : points,
+                });
+            };
+            await touch('touchStart', 100);
+            for (const distance of [120, 150, 180, 200]) await touch('touchMove', distance);
+            await touch('touchEnd');
+            await session.detach();
+            assert.equal((await map.calls()).at(-1), 'zoom 200');
+            await editor.page.mouse.click(at.x, at.y);
+            assert.deepEqual(await map.calls(), ['select switch1'], 'what is between the fingers stays there');
         });
 
         it('is used with the keyboard, and keeps its keys to itself', async () => {
             await loadFlows(editor.page, coreNodeFlows());
             await showFlow(editor.page, 'boiler', 'inject1');
-            map = await DrawnMap.open(editor, { flow: 'boiler', flows: coreNodeFlows() });
+            await open({ flow: 'boiler', flows: coreNodeFlows() });
             await heardKeys(editor);
             await map.calls();
             const before = await editor.nodes();
@@ -163,7 +188,7 @@ for (const release of RELEASES) {
         });
 
         it('has a name for a screen reader, and a ring where the keyboard is', async () => {
-            map = await DrawnMap.open(editor, { flow: 'boiler', flows: coreNodeFlows() });
+            await open({ flow: 'boiler', flows: coreNodeFlows() });
             assert.equal(await map.element.getAttribute('aria-label'), 'Map of the flow');
             const ring = (): Promise<string> =>
                 map.element.evaluate((element) => getComputedStyle(element, '::after').borderTopStyle);
@@ -179,7 +204,7 @@ for (const release of RELEASES) {
                 .filter(({ id }) => id !== 'removed')
                 .map((node) => (node.id === 'moved' ? { ...node, x: 500 } : node));
             const changes = { changed: 'changed', moved: 'moved', removed: 'removed', added: 'added' } as const;
-            map = await DrawnMap.open(editor, {
+            await open({
                 flow: 'small',
                 flows: after,
                 before: before.filter(({ id }) => id !== 'added'),
@@ -189,9 +214,11 @@ for (const release of RELEASES) {
             const outline = ({ x, y }: Box): { x: number; y: number } => ({ x: x - 3, y: y + 15 });
             const colours = (): Promise<string[]> =>
                 map.colours(['calm', 'changed', 'moved', 'added'].map((id) => outline(map.boxOf(id))));
-            await untilDrawn();
-            assert.deepEqual((await colours()).slice(1), [theme.changed, theme.moved, theme.added]);
-            assert.notEqual((await colours())[0], theme.changed);
+            const wanted = [theme.changed, theme.moved, theme.added];
+            await editor.until(`the colours are ${wanted.join(', ')}`, async () => {
+                const [calm, ...marked] = await colours();
+                return isDeepStrictEqual(marked, wanted) && !wanted.includes(calm!);
+            });
 
             await map.tell('setMovesShown', false);
             await editor.until('moves are hidden', async () => (await colours())[2] !== theme.moved);
@@ -202,17 +229,17 @@ for (const release of RELEASES) {
 
         it('draws 10,000 nodes in one tab, and finds each of them', async () => {
             const flows = wideTab();
-            map = await DrawnMap.open(editor, { flow: 'wide', flows }, { w: 1300, h: 800 });
-            await untilDrawn();
+            await open({ flow: 'wide', flows }, { w: 1300, h: 800 });
             const nodes = map.scene.nodes.filter((_, n) => n % 997 === 0);
             assert.equal(map.scene.nodes.length, 10_000);
             const middles = nodes.map(({ box: { x, y, w, h } }) => ({ x: x + w / 2, y: y + h / 2 }));
-            const drawn = await map.colours(middles);
             const own = await parsed(
                 editor,
                 nodes.map(({ look }) => look.colour),
             );
-            assert.deepEqual(drawn, own);
+            await editor.until('every node has its colour', async () =>
+                isDeepStrictEqual(await map.colours(middles), own),
+            );
             await map.calls();
             for (const { id } of nodes) {
                 const { x, y } = map.middleOf(id);
@@ -226,15 +253,15 @@ for (const release of RELEASES) {
 
         it('leaves nothing behind in the page', async () => {
             const before = await listenersOf(editor);
-            map = await DrawnMap.open(editor, { flow: 'boiler', flows: coreNodeFlows() });
-            await untilDrawn();
+            await open({ flow: 'boiler', flows: coreNodeFlows() });
             assert.notDeepEqual(await listenersOf(editor), before);
             await map.close();
             assert.deepEqual(await listenersOf(editor), before);
         });
 
-        /** Waits until something other than the background is drawn. */
-        async function untilDrawn(): Promise<void> {
+        /** Opens the map, and waits until something other than the background is drawn. */
+        async function open(shown: ShownFlow, size?: { w: number; h: number }): Promise<void> {
+            map = await DrawnMap.open(editor, shown, size);
             await editor.until('the map is drawn', () =>
                 map.element.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
                     const { width, height } = canvas;
@@ -247,8 +274,6 @@ for (const release of RELEASES) {
         }
     });
 }
-
-const FLOWS = ['boiler', 'net', 'parse', 'scale', 'plant'];
 
 /** Types of another package, which look in every way that is possible. */
 function contributedFlow(): FlowNode[] {
