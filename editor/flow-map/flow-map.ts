@@ -111,10 +111,10 @@ class CanvasFlowMap implements FlowMap {
     }
 
     show(view: MapView): void {
-        const isSame = this.picture.flow === view.flow;
-        this.picture.show(view);
+        const shown = this.picture.flow;
+        if (!this.picture.show(view)) return;
         this.canvas.renew();
-        if (!isSame) this.fit();
+        if (shown !== view.flow) this.fit();
     }
 
     setBlend(blend: number): void {
@@ -179,11 +179,12 @@ class CanvasFlowMap implements FlowMap {
     }
 
     private look(camera: Camera): void {
-        const old = this.camera.scale;
+        const { x, y, scale } = this.camera;
         this.camera = held(camera, this.picture.bounds, this.view);
+        if (x === this.camera.x && y === this.camera.y && scale === this.camera.scale) return;
         this.isFitted = false;
         this.canvas.look(this.camera);
-        if (old !== this.camera.scale) this.options.onZoom(this.zoom);
+        if (scale !== this.camera.scale) this.options.onZoom(this.zoom);
     }
 
     /** What a person points at: a node, or the frame of a group. */

@@ -7,7 +7,8 @@ const DURATION_MS = 180;
  * ends it on the way.
  */
 export function glide(from: Camera, to: Camera, look: (camera: Camera) => void): () => void {
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
+    const isThere = from.x === to.x && from.y === to.y;
+    if (isThere || matchMedia('(prefers-reduced-motion: reduce)').matches) {
         look(to);
         return () => undefined;
     }

@@ -116,7 +116,7 @@ export class MapCanvas {
         if (element.width !== width || element.height !== height) [element.width, element.height] = [width, height];
         const scale = camera.scale * density;
         const piece = { left: Math.round(camera.x * scale), top: Math.round(camera.y * scale), width, height, scale };
-        paintGrid(context, this.theme, { ...piece, line: density });
+        paintGrid(context, this.theme, { ...piece, line: Math.round(density) || 1 });
         const isZooming = performance.now() - this.zoomedAt < ZOOM_END_MS;
         const mayPaint = this.isNew || !isZooming || this.fewIn(piece);
         const isDone = this.tiles.draw(context, piece, this.isNew ? FIRST_BUDGET : BUDGET, mayPaint);
@@ -130,7 +130,7 @@ export class MapCanvas {
     }
 
     private paint(context: CanvasRenderingContext2D, piece: Piece): void {
-        paintGrid(context, this.theme, { ...piece, line: devicePixelRatio });
+        paintGrid(context, this.theme, { ...piece, line: Math.round(devicePixelRatio) || 1 });
         this.enter(context, piece);
         paintScene(
             this.pen(context, piece.scale),

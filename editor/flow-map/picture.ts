@@ -33,9 +33,13 @@ export class Picture {
         return container?.type === 'tab' && container.locked !== true;
     }
 
-    show(view: MapView): void {
+    /** False when it is what is shown already. */
+    show(view: MapView): boolean {
         const old = this.view;
         const isSameFlow = old?.flow === view.flow;
+        if (isSameFlow && old.flows === view.flows && old.before === view.before && old.changes === view.changes) {
+            return false;
+        }
         if (!isSameFlow || old.flows !== view.flows) this.after = layOutFlow(view.flow, view.flows, this.layout);
         if (!isSameFlow || old.before !== view.before) {
             this.before = view.before && layOutFlow(view.flow, view.before, this.layout);
@@ -43,6 +47,7 @@ export class Picture {
         this.view = view;
         this.bounds = enclosing([this.after, this.before].flatMap((scene) => (scene ? usedBounds(scene) : [])));
         this.compose();
+        return true;
     }
 
     /** Gives the places where something else is seen now; undefined for everywhere. */
