@@ -34,7 +34,8 @@ export function createRedHost(RED: RuntimeRed): Host {
         runningFlows: async () => (await runtime.flows.getFlows({})) ?? undefined,
         credentialsOf: (flows) => credentialsOf(RED, flows),
         deploy: (request) => deploy(RED, runtime, request),
-        knowsType: (type) => Boolean(registry.get(type)),
+        // Node-RED looks types up in plain objects, and throws at a name that those inherit.
+        knowsType: (type) => !(type in Object.prototype) && Boolean(registry.get(type)),
         modules: createModuleHost({
             userDir,
             externalModules: RED.settings['externalModules'],

@@ -11,6 +11,13 @@ export const FILE_LIMITS = {
     maxDepth: 200,
     /** Numbers, texts, objects and lists altogether. */
     maxValues: 8_000_000,
+    /** The same of what is in memory at once: of one node, and of everything beside the nodes. */
+    maxHeldValues: 500_000,
+    /** Of one text, in characters: it is read, compared and hashed at a stretch. */
+    maxTextLength: 16 * 1024 * 1024,
+    maxNodes: 250_000,
+    /** Tabs and subflows. */
+    maxContainers: 10_000,
 } as const;
 
 /** The file is not what it should be. The problem is a sentence that says what and where. */

@@ -17,7 +17,7 @@ type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma
 
 /**
  * Makes a value of JSON's tokens as `JSON.parse` does, but refuses what would be lost or do harm: names that stand
- * twice or mean an object's prototype, numbers beyond what a number holds, too deep and too many values.
+ * twice or mean an object's prototype, numbers beyond what a number holds, and what is too deep, too long or too much.
  */
 export class JsonBuilder {
     private readonly stack: Container[] = [];
@@ -26,6 +26,9 @@ export class JsonBuilder {
     private root: unknown;
     private values = 0;
     private taken: Container | undefined;
+    /** How many lists and objects the taken list is in, itself included. */
+    private takenDepth = Infinity;
+    private readonly held = { entry: 0, beside: 0 };
 
     constructor(private readonly entries?: TakenEntries) {}
 
@@ -67,7 +70,10 @@ export class JsonBuilder {
             throw badFile(`It is nested more than ${FILE_LIMITS.maxDepth} deep, at ${this.place.text()}.`);
         }
         const isList = Array.isArray(container);
-        if (isList && this.entries?.isTaken(this.place.path())) this.taken = container;
+        if (isList && this.entries?.isTaken(this.place.path())) {
+            this.taken = container;
+            this.takenDepth = this.stack.length + 1;
+        }
         this.stack.push(container);
         this.place.enter(isList);
         this.expected = isList ? 'first value' : 'first key';
@@ -81,6 +87,10 @@ export class JsonBuilder {
         if (!isEmpty && this.expected !== 'comma or end') return false;
         this.stack.pop();
         this.place.leave();
+        if (container === this.taken) {
+            this.taken = undefined;
+            this.takenDepth = Infinity;
+        }
         const isEntry = this.taken !== undefined && this.stack.at(-1) === this.taken;
         if (isEntry) this.entries!.take(container, this.place.index);
         this.valueIsComplete();
@@ -89,15 +99,29 @@ export class JsonBuilder {
 
     private takeValue(value: unknown): boolean {
         if (this.expected !== 'value' && this.expected !== 'first value') return false;
-        if (++this.values > FILE_LIMITS.maxValues) throw badFile(`It holds more than ${FILE_LIMITS.maxValues} values.`);
         const container = this.stack.at(-1);
         if (Array.isArray(container)) this.place.next();
+        this.count(container);
+        if (typeof value === 'string' && value.length > FILE_LIMITS.maxTextLength) {
+            throw badFile(`The text at ${this.place.text()} is too long.`);
+        }
         if (typeof value === 'number' && !Number.isFinite(value)) {
             throw badFile(`The number at ${this.place.text()} is too large.`);
         }
         this.keep(container, value);
         this.valueIsComplete();
         return true;
+    }
+
+    private count(container: Container | undefined): void {
+        const { maxValues, maxHeldValues } = FILE_LIMITS;
+        if (++this.values > maxValues) throw badFile(`It holds more than ${maxValues} values.`);
+        if (container !== undefined && container === this.taken) this.held.entry = 0;
+        const held = this.stack.length < this.takenDepth ? ++this.held.beside : ++this.held.entry;
+        if (held <= maxHeldValues) return;
+        throw badFile(
+            `More than ${maxHeldValues} values stand in one node, or beside the nodes, at ${this.place.text()}.`,
+        );
     }
 
     private keep(container: Container | undefined, value: unknown): void {

@@ -38,9 +38,9 @@ export class JsonPlace {
         return this.steps.at(-1) as number;
     }
 
-    /** As it is, for programs. */
+    /** For programs: no two places have the same. */
     path(): string {
-        return this.steps.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join('.');
+        return this.steps.map((step) => (typeof step === 'number' ? `[${step}]` : plainOrQuoted(step))).join('.');
     }
 
     /** For people: in quotes, and not longer than can be read. */
@@ -56,6 +56,10 @@ export class JsonPlace {
 
 const MAX_STEPS = 12;
 const MAX_CHARACTERS = 40;
+
+function plainOrQuoted(name: string): string {
+    return /^\w+$/.test(name) ? name : JSON.stringify(name);
+}
 
 function short(name: string): string {
     return name.length > MAX_CHARACTERS ? `${name.slice(0, MAX_CHARACTERS)}…` : name;

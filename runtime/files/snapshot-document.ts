@@ -1,7 +1,8 @@
+import { isContainer } from '../core/containers';
 import { withoutInlineCredentials } from '../core/inline-credentials';
 import type { Credentials, FlowNode } from '../core/snapshot';
 import { isCredentials, isSealed, looksSealed, type Sealed } from '../secrets/node-red-cipher';
-import { badFile } from './bad-file';
+import { badFile, FILE_LIMITS } from './bad-file';
 import { FlowTexts } from './flow-texts';
 import type { TakenEntries } from './json-builder';
 import { parseJson } from './parse-json';
@@ -66,6 +67,7 @@ function documentOf(
 class NodeTaker implements TakenEntries {
     readonly texts = new FlowTexts();
     readonly inline: [string, Record<string, unknown>][] = [];
+    private containers = 0;
 
     isTaken(place: string): boolean {
         return place === '' || place === 'flows' || place === 'flows.flows';
@@ -78,11 +80,25 @@ class NodeTaker implements TakenEntries {
         if (before !== undefined) {
             throw badFile(`Entries ${before + 1} and ${index + 1} of the flows have the same id, “${short(id)}”.`);
         }
-        // Node-RED keeps nodes by id in plain objects, where these names mean something else.
-        if (id in Object.prototype) throw badFile(`Entry ${index + 1} of the flows may not have the id “${id}”.`);
+        this.checkNames(entry, index);
+        this.checkNumber(entry);
         const { flows, credentials } = withoutInlineCredentials([entry], {});
         this.texts.add(flows[0]!);
         if (Object.hasOwn(credentials, id)) this.inline.push([id, credentials[id]!]);
+    }
+
+    /** Node-RED keeps nodes and types by their names in plain objects, where these names mean something else. */
+    private checkNames({ id, type }: FlowNode, index: number): void {
+        const [what, name] = id in Object.prototype ? ['id', id] : ['type', type];
+        if (name in Object.prototype)
+            throw badFile(`Entry ${index + 1} of the flows may not have the ${what} “${name}”.`);
+    }
+
+    private checkNumber(node: FlowNode): void {
+        const { maxNodes, maxContainers } = FILE_LIMITS;
+        if (isContainer(node) && ++this.containers > maxContainers)
+            throw badFile(`It holds more than ${maxContainers} tabs and subflows.`);
+        if (this.texts.heads.length >= maxNodes) throw badFile(`It holds more than ${maxNodes} nodes.`);
     }
 }
 
@@ -92,11 +108,14 @@ function isNode(value: unknown): value is FlowNode {
 
 function problemOf(entry: unknown): string {
     if (!isObject(entry)) return 'is no object';
-    const { id, type, z } = entry;
+    const { id, type, z, credentials } = entry;
     if (typeof id !== 'string' || id === '') return 'has no “id”';
     if (typeof type !== 'string' || type === '') return `has no “type”; its id is “${short(id)}”`;
     if (z !== undefined && z !== null && typeof z !== 'string')
         return `has a “z” that is no text; its id is “${short(id)}”`;
+    // Node-RED knows only objects; anything else would be stored as part of the flows, unencrypted.
+    if (credentials && (typeof credentials !== 'object' || Array.isArray(credentials)))
+        return `has “credentials” that are no object; its id is “${short(id)}”`;
     return '';
 }
 

@@ -89,7 +89,30 @@ describe('JSON from a file', () => {
         await refused('['.repeat(300_000), /nested more than 200 deep/);
         await refused('{"a":'.repeat(300_000), /nested more than 200 deep/);
         assert.ok(Array.isArray(await read('['.repeat(FILE_LIMITS.maxDepth) + ']'.repeat(FILE_LIMITS.maxDepth))));
-        await refused(`[${'0,'.repeat(FILE_LIMITS.maxValues)}0]`, /more than 8000000 values/);
+        await refused(`[${'0,'.repeat(FILE_LIMITS.maxHeldValues)}0]`, /More than 500000 values .* at “\[499999\]”/);
+        await refused(`["${'x'.repeat(FILE_LIMITS.maxTextLength + 1)}"]`, /text at “\[0\]” is too long/);
+    });
+
+    it('that is taken in entries may hold more than each of them', async () => {
+        const entries = { isTaken: (place: string): boolean => place === 'list', take: (): void => undefined };
+        const half = `[${'0,'.repeat(FILE_LIMITS.maxHeldValues / 2)}0]`;
+        const json = await parseJson([Buffer.from(`{"list":[${half},${half},${half}],"x":${half}}`)], entries);
+        assert.deepEqual((json as { list: unknown }).list, []);
+        const whole = `[${'0,'.repeat(FILE_LIMITS.maxHeldValues)}0]`;
+        for (const text of [`{"list":[${half},${whole}]}`, `{"x":${half},"list":[],"y":${half}}`]) {
+            await assert.rejects(parseJson([Buffer.from(text)], entries), /More than 500000 values/);
+        }
+    });
+
+    it('does not take a list for another one whose name only reads the same', async () => {
+        const taken: unknown[] = [];
+        const entries = {
+            isTaken: (place: string) => place === '' || place === 'a.b',
+            take: (e: unknown) => void taken.push(e),
+        };
+        const text = '{"a":{"b":[1],"":[2]},"a.b":[3],"":[4]}';
+        assert.deepEqual(await parseJson([Buffer.from(text)], entries), { a: { b: [], '': [2] }, 'a.b': [3], '': [4] });
+        assert.deepEqual(taken, [1]);
     });
 
     it('gives the entries of a list one by one, in order and whole', async () => {
