@@ -23,10 +23,13 @@ export async function openDocument(
     components: ChosenComponents,
     secret: string | undefined,
 ): Promise<SnapshotContent> {
-    if (needsSecret(document, components) && !secret) throw secretNeeded();
+    const isSecretNeeded = needsSecret(document, components);
+    if (isSecretNeeded && !secret) throw secretNeeded();
     const { flows, modules, settings } = document;
-    const credentials = components.credentials ? await openCredentials(document, secret ?? '') : {};
-    const environment = openEnvironment(document, components, secret ?? '');
+    // Also where only variables are wanted: nothing tells a wrong secret as surely.
+    const proof = isSecretNeeded ? await unsealed(document.credentials, secret ?? '') : undefined;
+    const credentials = components.credentials ? openCredentials(document, proof) : {};
+    const environment = openEnvironment(document, components, secret ?? '', proof !== undefined);
     return {
         flows: components.flows ? flows.heads : [],
         textOf: (node) => flows.text(node as (typeof flows.heads)[number]),
@@ -40,35 +43,37 @@ export async function openDocument(
 }
 
 /** Those of nodes that are there. What stands in a node counts more than what stands beside the flows. */
-async function openCredentials(document: SnapshotDocument, secret: string): Promise<Credentials> {
+function openCredentials(document: SnapshotDocument, decrypted: unknown): Credentials {
     const { flows, inline } = document;
-    const stored = isSealed(document.credentials) ? await unsealed(document.credentials, secret) : document.credentials;
+    const stored = isSealed(document.credentials) ? decrypted : document.credentials;
+    if (!isCredentials(stored)) throw wrongSecret();
     const ids = new Set([...Object.keys(stored), ...Object.keys(inline)]);
     const there = [...ids].filter((id) => flows.indexOf(id) !== undefined);
     const all = there.map((id) => [id, { ...ownOf(stored, id), ...ownOf(inline, id) }] as const);
     return Object.fromEntries(all.filter(([, own]) => Object.keys(own).length > 0));
 }
 
-/** Under a wrong secret this is no JSON, at the first of its bytes mostly. */
-async function unsealed(sealed: Sealed, secret: string): Promise<Credentials> {
+/** What was encrypted; undefined where nothing is. Under a wrong secret it is no JSON, at the first of its bytes mostly. */
+async function unsealed(credentials: Credentials | Sealed, secret: string): Promise<unknown> {
+    if (!isSealed(credentials)) return undefined;
     try {
-        const credentials = await parseJson(openPieces(sealed.$, secret));
-        if (isCredentials(credentials)) return credentials;
+        return await parseJson(openPieces(credentials.$, secret));
     } catch (error) {
         if (!isSnapshotError(error, 'bad_file') || error.facts['isJson'] !== false) throw error;
+        throw wrongSecret();
     }
-    throw wrongSecret();
 }
 
 function openEnvironment(
     { environment }: SnapshotDocument,
     { envVars }: ChosenComponents,
     secret: string,
+    isProven: boolean,
 ): EnvironmentPart {
     if (envVars === false) return {};
     const open = Object.entries(environment).map(([name, variable]) => {
         if (envVars === 'keys') return [name, { value: '', hidden: isHidden(variable) }] as const;
-        return [name, 'sealed' in variable ? openVariable(variable.sealed, secret) : variable] as const;
+        return [name, 'sealed' in variable ? openVariable(variable.sealed, secret, isProven) : variable] as const;
     });
     return Object.fromEntries(open);
 }
@@ -78,9 +83,9 @@ function isHidden(variable: FileVariable): boolean {
 }
 
 /** The cipher cannot tell a wrong secret. What it makes of a text is mostly no text, or not one that a person wrote. */
-function openVariable(sealed: string, secret: string): EnvironmentPart[string] {
+function openVariable(sealed: string, secret: string, isProven: boolean): EnvironmentPart[string] {
     const value = openText(sealed, secret);
-    if (value === undefined || CONTROL.test(value)) throw wrongSecret();
+    if (value === undefined || (!isProven && CONTROL.test(value))) throw wrongSecret();
     return { value, hidden: true };
 }
 

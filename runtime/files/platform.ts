@@ -1,3 +1,5 @@
+import { withoutSecrets } from '../core/without-secrets';
+
 /** What FlowFuse has in a snapshot file beside the state of Node-RED. */
 
 /** Variables of FlowFuse's own: every instance and device is given its own values of them. */
@@ -35,11 +37,19 @@ export function platformSettings(
 const SECRET_NAME = /pass|secret|token|credential|auth|private|apikey|npmrc/i;
 
 function withoutSecretNames(value: unknown): unknown {
+    if (typeof value === 'string') return withoutSecrets(value);
     if (Array.isArray(value)) return value.map(withoutSecretNames);
     if (!isObject(value)) return value;
     const open = Object.entries(value).filter(([name]) => !SECRET_NAME.test(name));
-    // The names in a list of modules are those of modules, whatever they sound like.
-    return Object.fromEntries(open.map(([name, own]) => [name, name === 'modules' ? own : withoutSecretNames(own)]));
+    return Object.fromEntries(
+        open.map(([name, own]) => [name, name === 'modules' ? versionsOf(own) : withoutSecretNames(own)]),
+    );
+}
+
+/** The names in a list of modules are those of modules, whatever they sound like. */
+function versionsOf(modules: unknown): unknown {
+    if (!isObject(modules)) return withoutSecretNames(modules);
+    return Object.fromEntries(Object.entries(modules).map(([name, version]) => [name, withoutSecretNames(version)]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

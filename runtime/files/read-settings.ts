@@ -1,4 +1,5 @@
 import { sameValue } from '../core/same-value';
+import { withoutSecrets } from '../core/without-secrets';
 import { settingsPart } from '../settings-part';
 import { looksSealed } from '../secrets/node-red-cipher';
 import { badFile } from './bad-file';
@@ -25,12 +26,12 @@ export function readEnvironment(value: unknown): FileEnvironment {
     return Object.fromEntries(entries.sort(byName).map(([name, variable]) => [name, readVariable(name, variable)]));
 }
 
-/** Reads `settings.modules`. `bad_file` for a version that is no text. */
+/** Reads `settings.modules`, without names and passwords in addresses, which are never captured either. `bad_file` for a version that is no text. */
 export function readModules(value: unknown): Record<string, string> {
     if (value === undefined || value === null) return {};
     if (!isObject(value)) throw badFile('“settings.modules” has to be an object.');
     const entries = Object.entries(value).map(([name, version]) => {
-        if (typeof version === 'string') return [name, version] as const;
+        if (typeof version === 'string') return [name, withoutSecrets(version)] as const;
         throw badFile(`The module “${name}” has no text for a version.`);
     });
     return Object.fromEntries(entries.sort(byName));
