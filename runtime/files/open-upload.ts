@@ -1,4 +1,4 @@
-import { badFile, FILE_LIMITS } from './bad-file';
+import { badFile, FILE_LIMITS, fileTooLarge } from './bad-file';
 import { readDocument, type SnapshotDocument } from './snapshot-document';
 import { gunzipped, unzipped } from './unpack';
 import { zipEntries } from './zip-entries';
@@ -31,10 +31,16 @@ export async function openUpload(source: ByteSource, fileName: string | undefine
     if (!(await startsWith(source(), ZIP))) {
         return { kind: 'single', files: [{ fallbackName, read: () => readBytes(source) }] };
     }
+    // What is gzipped in an archive is larger than the archive says.
+    const sizes = new Map<string, number>();
     const files = zipEntries(await whole(source())).map((entry) => ({
         entry: entry.name,
         fallbackName: nameOf(entry.name) || fallbackName,
-        read: () => readBytes(() => unzipped(entry)),
+        read: () =>
+            readBytes(
+                () => unzipped(entry),
+                (bytes) => countInArchive(sizes, entry.name, bytes),
+            ),
     }));
     return { kind: 'archive', files };
 }
@@ -49,9 +55,27 @@ function nameOf(fileName: string | undefined): string {
         .slice(0, 255);
 }
 
-async function readBytes(source: ByteSource): Promise<SnapshotDocument> {
+/** @param unpacked called with the size of what was gzipped, as far as it is known, again and again; may throw */
+async function readBytes(source: ByteSource, unpacked?: (bytes: number) => void): Promise<SnapshotDocument> {
     if (!(await startsWith(source(), GZIP))) return readDocument(source());
-    return readDocument(gunzipped(source(), FILE_LIMITS.maxBytes));
+    return readDocument(counted(gunzipped(source(), FILE_LIMITS.maxBytes), unpacked));
+}
+
+async function* counted(pieces: AsyncIterable<Buffer>, tell?: (bytes: number) => void): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    for await (const piece of pieces) {
+        bytes += piece.length;
+        tell?.(bytes);
+        yield piece;
+    }
+}
+
+/** A file may be read several times, and counts once. */
+function countInArchive(sizes: Map<string, number>, name: string, bytes: number): void {
+    sizes.set(name, Math.max(bytes, sizes.get(name) ?? 0));
+    const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    if (total > FILE_LIMITS.maxArchiveBytes)
+        throw fileTooLarge('What the archive holds is', FILE_LIMITS.maxArchiveBytes);
 }
 
 const ZIP = Buffer.from('PK');

@@ -36,7 +36,7 @@ export function zipEntries(zip: Buffer): ZipEntry[] {
     if (total > FILE_LIMITS.maxArchiveBytes)
         throw fileTooLarge('What the archive holds is', FILE_LIMITS.maxArchiveBytes);
     if (entries.length === 0) throw badFile('The archive is empty.');
-    return entries;
+    return withDistinctNames(entries);
 }
 
 const END_BYTES = 22;
@@ -87,6 +87,17 @@ function contentAt(zip: Buffer, start: number, bytes: number): Buffer {
 function isContent(name: string): boolean {
     const file = name.slice(name.lastIndexOf('/') + 1);
     return file !== '' && !name.startsWith('__MACOSX/') && !file.startsWith('.') && file.toLowerCase() !== 'thumbs.db';
+}
+
+/** A file is chosen by its name. Equal ones come of tools that add to an archive, and of names in another encoding. */
+function withDistinctNames(entries: readonly ZipEntry[]): ZipEntry[] {
+    const taken = new Set<string>();
+    return entries.map((entry) => {
+        let name = entry.name;
+        for (let n = 2; taken.has(name); n++) name = `${entry.name} (${n})`;
+        taken.add(name);
+        return { ...entry, name };
+    });
 }
 
 function damaged(): Error {

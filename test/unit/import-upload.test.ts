@@ -3,6 +3,7 @@ import { gzipSync, deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { zipSync, strToU8, type Zippable } from 'fflate';
 import { isSnapshotError, type ErrorCode } from '../../runtime/core/errors';
+import { FILE_LIMITS } from '../../runtime/files/bad-file';
 import type { SnapshotFile } from '../../runtime/files/snapshot-file';
 import { sealCredentials, sealText } from '../../runtime/secrets/node-red-cipher';
 import { readCredentials, readEnvironment, readFlows, readModules, readSettings } from '../../runtime/snapshot-content';
@@ -76,8 +77,25 @@ describe('A file that comes in', () => {
             for (const id of ['__proto__', 'constructor', 'toString']) {
                 await refused(nodes(tab, { id, type: 'tab' }), 'bad_file', /Entry 2 of the flows may not have the id/);
             }
+            for (const type of ['__proto__', 'constructor']) {
+                await refused(nodes(tab, { id: 'b', type }), 'bad_file', /Entry 2 of the flows may not have the type/);
+            }
+            for (const credentials of ['in clear', ['in clear'], 7]) {
+                await refused(
+                    nodes({ id: 'b', type: 'x', credentials }),
+                    'bad_file',
+                    /“credentials” that are no object/,
+                );
+            }
             await refused(JSON.stringify([tab, 7]), 'bad_file', /Entry 2 of the flows/);
             await refused(JSON.stringify({ rev: 'x', flows: [tab, 7] }), 'bad_file', /Entry 2 of the flows/);
+        });
+
+        it('is refused for more tabs or nodes than can be worked on', async () => {
+            const many = (count: number, type: string): string =>
+                JSON.stringify(Array.from({ length: count }, (_, n) => ({ id: `${n}`, type })));
+            await refused(many(FILE_LIMITS.maxContainers + 1, 'tab'), 'bad_file', /more than 10000 tabs and subflows/);
+            await refused(many(FILE_LIMITS.maxNodes + 1, 'x'), 'bad_file', /more than 250000 nodes/);
         });
 
         it('is refused for what else cannot be, and says where', async () => {
@@ -129,6 +147,41 @@ describe('A file that comes in', () => {
                 flows: { flows: CONTENT.flows, credentials: sealCredentials(CONTENT.credentials, SECRET) },
                 settings: { env: { A: { hidden: true, $: sealText('value', SECRET) } } },
             });
+
+        it('is not taken with another secret where only a short variable is wanted', async () => {
+            const env = { A: { hidden: true, $: sealText('7', SECRET) } };
+            const short = snapshot({
+                flows: { flows: [], credentials: sealCredentials({}, SECRET) },
+                settings: { env },
+            });
+            const components = { flows: true, credentials: false, envVars: 'all' as const };
+            for (let n = 0; n < 20; n++)
+                await refused(short, 'wrong_secret', /not the secret/, { secret: `another ${n}`, components });
+            const [item] = await imported(store, short, { secret: SECRET, components });
+            const read = await readEnvironment(store, await store.get(item!.id));
+            assert.deepEqual(read, { A: { value: '7', hidden: true } });
+        });
+
+        it('may have control characters in a variable: the credentials show that the secret fits', async () => {
+            const environment = { A: { value: '\u001b[1m', hidden: true } };
+            const { id } = await storeSnapshot(store, { ...CONTENT, environment });
+            const [item] = await imported(store, await exported(store, id, { secret: SECRET }), {
+                secret: SECRET,
+                force: true,
+            });
+            assert.deepEqual(await readEnvironment(store, await store.get(item!.id)), environment);
+        });
+
+        it('is stored without the passwords in the addresses of modules', async () => {
+            const modules = { a: 'git+https://user:needle@host/a.git' };
+            const [item] = await imported(
+                store,
+                snapshot({ flows: { flows: [] }, settings: { modules, settings: { palette: { modules } } } }),
+            );
+            assert.deepEqual(item!.modules, { a: 'git+https://host/a.git' });
+            const open = await exported(store, item!.id, { components: { credentials: false } });
+            assert.doesNotMatch(open, /needle/);
+        });
 
         it('is not taken without its secret, nor with another', async () => {
             await refused(file(), 'secret_needed', /secret that it was exported with is needed/);
@@ -448,6 +501,19 @@ describe('A file that comes in', () => {
             await refused(lying, 'file_too_large', /“a\.json” in the archive is larger than 50 MB/);
             const many = Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`${n}.json`, tab('a')]));
             await refused(zip(many), 'bad_file', /more than 500 files/);
+        });
+
+        it('counts what is gzipped in it as what it unpacks to', async () => {
+            const spaces = gzipSync(`${' '.repeat(45 * 1024 * 1024)}[]`, { level: 1 });
+            const archive = zip(Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`${n}.json.gz`, spaces])));
+            await refused(archive, 'file_too_large', /In “5\.json\.gz”: What the archive holds is larger than 200 MB/);
+        });
+
+        it('may hold files of one name: each of them can be chosen', async () => {
+            const archive = Buffer.from(zip({ 'a.json': tab('a'), 'b.json': tab('b') }));
+            const same = Buffer.from(archive.toString('latin1').replaceAll('b.json', 'a.json'), 'latin1');
+            const [item] = await imported(store, same, { entries: ['a.json (2)'] });
+            assert.deepEqual([item!.name, store.items().length], ['b', 1]);
         });
 
         it('is refused when it is encrypted or in another form', async () => {
