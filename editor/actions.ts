@@ -21,6 +21,8 @@ export function addActions(host: EditorHost, commands: Commands): void {
         if (hasWrites || !host.mayWrite()) return;
         hasWrites = true;
         host.addAction('snapshots:create', 'actions.create', () => commands.create());
+        host.addAction('snapshots:upload', 'actions.upload', () => commands.upload());
+        host.addAction('snapshots:download', 'actions.download', () => commands.downloadSeveral());
         host.addAction('snapshots:undo-deploy', 'actions.undoDeploy', () => commands.undoDeploy());
     };
     const add = (): void => {

@@ -77,6 +77,11 @@ export function isApiError(error: unknown): error is ApiError {
 export interface ServerAccess {
     /** Sends JSON to the admin API with the user's token. Resolves whatever the status; 0 when there was no answer. */
     request(request: ServerRequest): Promise<{ status: number; body: unknown }>;
+    /**
+     * Sends a file, or asks for one, with the user's token. Resolves whatever the status; 0 when there was no answer, also
+     * since the signal ended it.
+     */
+    transfer(request: TransferRequest): Promise<TransferAnswer>;
     /** A sentence of the locale catalogue. */
     text(key: string, values?: Readonly<Record<string, string | number>>): string;
 }
@@ -89,12 +94,34 @@ export interface ServerRequest {
     body?: unknown;
 }
 
+export interface TransferRequest {
+    method: 'GET' | 'POST';
+    /** As of a `ServerRequest`. */
+    url: string;
+    headers?: Record<string, string>;
+    /** A file, or JSON text. */
+    body?: Blob | string;
+    /** Called while the body is sent, with bytes. */
+    onProgress?: (sent: number, of: number) => void;
+    signal?: AbortSignal;
+}
+
+export interface TransferAnswer {
+    status: number;
+    /** Of a failure, too. */
+    body: Blob;
+    /** The header `Content-Disposition`. */
+    disposition: string | null;
+}
+
+/** Other origins cannot send the header without asking, so that it tells our own requests from theirs. */
+export const OWN_REQUEST = { 'X-Snapshots-Request': '1' };
+
 export function connectApi(server: ServerAccess): Api {
     const send = async <T>(method: ServerRequest['method'], url: string, body?: unknown): Promise<T> => {
-        // Other origins cannot send the header without asking, so that it tells our own requests from theirs.
-        const answer = await server.request({ method, url, body, headers: { 'X-Snapshots-Request': '1' } });
+        const answer = await server.request({ method, url, body, headers: OWN_REQUEST });
         if (answer.status >= 200 && answer.status < 300) return answer.body as T;
-        throw failure(server, answer.status, answer.body);
+        throw failureOf(server, answer.status, answer.body);
     };
     const at = (id: string): string => `snapshots/${encodeURIComponent(id)}`;
     return {
@@ -122,12 +149,14 @@ export function connectApi(server: ServerAccess): Api {
     };
 }
 
-function queryString(query: Record<string, string | number | undefined>): string {
+/** `?name=value`, without the members that are empty. */
+export function queryString(query: Record<string, string | number | undefined>): string {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
     return given.length === 0 ? '' : `?${given.map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join('&')}`;
 }
 
-function failure(server: ServerAccess, status: number, body: unknown): ApiError {
+/** What an answer says that is none of success. */
+export function failureOf(server: ServerAccess, status: number, body: unknown): ApiError {
     const { code, error, facts } = (typeof body === 'object' && body !== null ? body : {}) as Partial<ErrorBody>;
     if (typeof code === 'string' && typeof error === 'string') return new ApiError(code as ErrorCode, error, facts);
     if (status === 0) return new ApiError('no_answer', server.text('error.noAnswer'));

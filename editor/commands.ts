@@ -1,6 +1,9 @@
 import { isApiError, type Api } from './api';
+import { chooseFiles } from './choose-files';
 import { connectCompareCommands, type CompareCommands } from './compare-commands';
+import type { Files } from './files';
 import type { EditorHost } from './host';
+import type { LargeScreens } from './load-screens';
 import type { Model } from './model';
 import { askRestore, undoDeploy } from './restore';
 import { attempt, say } from './say';
@@ -28,12 +31,20 @@ export interface Commands extends CompareCommands {
     /** Shows the row of a snapshot in the sidebar. */
     reveal(id: string): void;
     removeVariable(name: string): void;
+    /** Asks what of a snapshot goes into a file, and saves that. */
+    download(item: SnapshotItem): void;
+    /** The same for several snapshots, which are chosen first. */
+    downloadSeveral(): void;
+    /** Looks at files, one after the other, and stores what is wanted of them; without any, asks which. */
+    upload(files?: readonly File[]): void;
 }
 
-export function connectCommands(host: EditorHost, api: Api, model: Model, screens: () => Promise<Screens>): Commands {
+export function connectCommands(host: EditorHost, api: Api, model: Model, large: LargeScreens): Commands {
     const edit = async (item: SnapshotItem, change: Parameters<Api['edit']>[1]): Promise<void> =>
         model.update(await api.edit(item.id, change));
-    const open = (show: (screens: Screens) => void): void => attempt(host, async () => show(await screens()));
+    const open = (show: (screens: Screens) => void): void => attempt(host, async () => show(await large.screens()));
+    const files = (show: (files: Files) => Promise<void> | void): void =>
+        attempt(host, async () => show(await large.files()));
 
     return {
         show: () => host.showSidebar('snapshots'),
@@ -81,6 +92,12 @@ export function connectCommands(host: EditorHost, api: Api, model: Model, screen
             void model.reveal(id);
         },
         removeVariable: (name) => askRemoveVariable(host, api, model, name),
+        download: (item) => files((screens) => screens.download(item)),
+        downloadSeveral: () => files((screens) => screens.downloadSeveral()),
+        upload: (chosen) => {
+            if (chosen) files((screens) => screens.upload(chosen));
+            else chooseFiles((picked) => files((screens) => screens.upload(picked)));
+        },
     };
 }
 

@@ -2,6 +2,8 @@ import type { ServerAccess } from './api';
 import type { Looks } from './flow-map/looks';
 import type { FlowNode } from '../runtime/core/snapshot';
 
+export type { TransferAnswer, TransferRequest } from './api';
+
 /** The few abilities of Node-RED's editor that this package uses. Implemented once, by red.ts. */
 export interface EditorHost extends ServerAccess {
     /** The editor's language as a BCP 47 tag. */

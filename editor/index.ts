@@ -1,8 +1,8 @@
 import { addActions } from './actions';
 import { connectApi } from './api';
-import { connectCommands } from './commands';
+import { connectCommands, type Commands } from './commands';
 import { announceGuard } from './guard-news';
-import { screensLoader } from './load-screens';
+import { largeScreens } from './load-screens';
 import { Model } from './model';
 import { connectEditor } from './red';
 import restoreStyle from './restore.css';
@@ -17,8 +17,11 @@ document.head.append(h('style', {}, style, restoreStyle));
 const host = connectEditor();
 const api = connectApi(host);
 const model: Model = new Model(api, () => sidebar.invalidate());
-const screens = screensLoader(host, api, connectRestoring(host, api));
-const commands = connectCommands(host, api, model, screens);
+const large = largeScreens(host, api, connectRestoring(host, api), {
+    stored: (ids) => model.follow({ event: 'created', ids: [...ids] }),
+    reveal: (id) => commands.reveal(id),
+});
+const commands: Commands = connectCommands(host, api, model, large);
 const sidebar = addSidebar(host, model, commands);
 addActions(host, commands);
 host.onNotice(COMMS_TOPIC, (notice) => void model.follow(notice as SnapshotsNotice | RestoreProgress));

@@ -5,6 +5,7 @@ import { tokensOf } from './red-code';
 import { connectLooks } from './red-looks';
 import { openScreen } from './red-screen';
 import { openTextDifference } from './red-text-difference';
+import { transfer } from './red-transfer';
 import type { Red, Widget } from './red-types';
 
 /** Node-RED 4.1's and 5's editor as this package sees it. Only the files red*.ts know the globals. */
@@ -30,6 +31,7 @@ export function connectEditor(): EditorHost {
                 const xhr = $.ajax({ method, url, cache: false, dataType: 'json', headers, ...json });
                 void xhr.always(() => resolve({ status: xhr.status, body: xhr.responseJSON as unknown }));
             }),
+        transfer,
         onNotice: (topic, listener) => {
             const hear = (_topic: string, payload: unknown): void => listener(payload);
             RED.comms.subscribe(topic, hear);

@@ -16,8 +16,8 @@ import { h } from './views/dom';
 
 /** The large screens. They are a script of their own, which the page loads when one of them is opened. */
 export interface Screens {
-    /** Opens the viewer: a preview, or a comparison. */
-    view(viewed: Viewed): void;
+    /** Opens the viewer: a preview, or a comparison. `onClosed` is called when it is gone again. */
+    view(viewed: Viewed, onClosed?: () => void): void;
     /** Shows the versions of a node, tab or subflow. */
     history(subject: HistorySubject): void;
     /** Looks for a text in all snapshots, at once unless it is empty. */
@@ -27,7 +27,7 @@ export interface Screens {
 export function connectScreens(host: EditorHost, api: Api, restoring: Restoring): Screens {
     document.head.append(h('style', {}, codeStyle, viewerStyle, panesStyle, comparisonStyle, historyStyle));
     const tools = { host, api, restoring };
-    const view = (viewed: Viewed): void => openViewer(viewer, viewed);
+    const view = (viewed: Viewed, onClosed?: () => void): void => openViewer(viewer, viewed, onClosed);
     const comparison = comparisonPanes(({ close }, id) =>
         showHistory({ ...tools, view: (viewed) => close(() => view(viewed)) }, { id }),
     );

@@ -1,4 +1,5 @@
 import type { Commands } from './commands';
+import { takeDrops } from './file-drop';
 import type { EditorHost } from './host';
 import type { Model } from './model';
 import { timeWords } from './time-words';
@@ -33,6 +34,7 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands): 
         h('div', { class: 'snapshots-body' }, timeline.element, messages.instead),
         kept.element,
     );
+    takeDrops(host, content, (files) => commands.upload(files));
 
     let frame = 0;
     const invalidate = (): void => {

@@ -1,8 +1,8 @@
 // Builds dist/: the runtime and the command line as one CommonJS file each, the editor inlined into the .html beside
-// the runtime, and the locales; and resources/, which Node-RED serves: the script of the large screens.
+// the runtime, and the locales; and resources/, which Node-RED serves: the scripts of the large screens.
 import { build, transform } from 'esbuild';
-import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,19 +39,27 @@ const browser = {
     write: false,
     plugins: [{ name: 'style-sheet', setup: takeStyleSheetsAsText }],
 };
-// The large screens are loaded when one is opened. A name that changes with the content never gives an old page new ones.
-const screens = await build({ ...browser, entryPoints: ['editor/screens.ts'], format: 'esm' });
-const [{ contents }] = screens.outputFiles;
-const screensFile = `screens-${createHash('sha256').update(contents).digest('hex').slice(0, 8)}.js`;
+// What is loaded only when it is opened. Names that change with the content never give an old page new scripts.
+const large = await build({
+    ...browser,
+    entryPoints: ['editor/screens.ts', 'editor/files.ts'],
+    format: 'esm',
+    splitting: true,
+    outdir: 'resources',
+    entryNames: '[name]-[hash]',
+    chunkNames: 'shared-[hash]',
+});
 await rm(`${root}resources`, { recursive: true, force: true });
 await mkdir(`${root}resources`);
-await writeFile(`${root}resources/${screensFile}`, contents);
+for (const { path, contents } of large.outputFiles) await writeFile(path, contents);
+const fileOf = (name) =>
+    large.outputFiles.map(({ path }) => basename(path)).find((file) => file.startsWith(`${name}-`));
 
 const editor = await build({
     ...browser,
     entryPoints: ['editor/index.ts'],
     format: 'iife',
-    define: { SCREENS_FILE: JSON.stringify(screensFile) },
+    define: { SCREENS_FILE: JSON.stringify(fileOf('screens')), FILES_FILE: JSON.stringify(fileOf('files')) },
 });
 // An external script that fails to load would stop the whole Node-RED editor: the bundle is inlined.
 const script = editor.outputFiles[0].text.replaceAll('</script', '<\\/script');

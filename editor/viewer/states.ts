@@ -2,16 +2,28 @@ import type { Api } from '../api';
 import { indexFlows, type FlowIndex } from './flow-index';
 import { diffFlows } from '../../runtime/core/diff-flows';
 import type { FlowNode, SnapshotItem } from '../../runtime/core/snapshot';
-import type { Comparison, FullCurrent, FullSnapshot } from '../../runtime/core/wire';
+import type { Comparison, FullContent, FullCurrent, FullSnapshot } from '../../runtime/core/wire';
 
-/** A state that can be looked at: a snapshot by its id, `current` (what runs), or `editor` (what a deploy would send). */
+/**
+ * A state that can be looked at: a snapshot by its id, `current` (what runs), `editor` (what a deploy would send), or
+ * `given` (one that whoever opens the viewer reads).
+ */
 export type StateId = string;
+
+/** A state that is no snapshot yet. */
+export interface GivenState {
+    name: string;
+    /** In a few words, what it is. */
+    facts: string;
+    /** Reads it. Rejects with an `ApiError`. */
+    read(): Promise<FullContent>;
+}
 
 export interface LoadedState {
     id: StateId;
     index: FlowIndex;
     /** The snapshot, or what runs. For the editor's own state what runs: only the flows of `index` are the editor's. */
-    full: FullSnapshot | FullCurrent;
+    full: FullSnapshot | FullCurrent | (FullContent & { id: 'given' });
 }
 
 /** What reading states takes. `flows` is what a deploy of the editor would send now. */
@@ -27,6 +39,12 @@ export async function loadState({ api, canvas }: States, id: StateId): Promise<L
     return { id, full, index: indexFlows(flows.map(withoutCredentials)) };
 }
 
+/** The same for a state that is no snapshot. */
+export async function readGiven(given: GivenState): Promise<LoadedState> {
+    const full = await given.read();
+    return { id: 'given', full: { ...full, id: 'given' }, index: indexFlows(full.flows.flows.map(withoutCredentials)) };
+}
+
 /** How two states differ; the flows of the editor are compared in the browser. Rejects with an `ApiError`. */
 export async function compareStates({ api }: States, from: LoadedState, to: LoadedState): Promise<Comparison> {
     const comparison = await api.compare(onServer(from.id), onServer(to.id));
@@ -36,10 +54,10 @@ export async function compareStates({ api }: States, from: LoadedState, to: Load
 }
 
 export function isSnapshot(id: StateId): boolean {
-    return id !== 'current' && id !== 'editor';
+    return id !== 'current' && id !== 'editor' && id !== 'given';
 }
 
-/** A snapshot's own facts; undefined for what runs and for the editor. */
+/** A snapshot's own facts; undefined for every other state. */
 export function itemOf({ full }: LoadedState): SnapshotItem | undefined {
     return 'createdAt' in full ? full : undefined;
 }

@@ -28,18 +28,20 @@ export function viewerHeader(context: PaneContext): ViewerHeader {
         element,
         render: () => {
             const { viewed, shown, before } = model;
+            const given = 'given' in viewed ? viewed.given : undefined;
             search.render();
             if (drawn[0] === shown && drawn[1] === before && title.hasChildNodes()) return;
             drawn = [shown, before];
             const state = (id: StateId, loaded: LoadedState | undefined) => stateName(context, id, loaded);
-            const parts =
-                'state' in viewed
-                    ? [state(viewed.state, shown)]
-                    : [
-                          state(viewed.from, before),
-                          icon('fa-long-arrow-right', host.text('viewer.to')),
-                          state(viewed.to, shown),
-                      ];
+            const parts = given
+                ? [titled(given.name, given.facts)]
+                : 'state' in viewed
+                  ? [state(viewed.state, shown)]
+                  : [
+                        state(viewed.from, before),
+                        icon('fa-long-arrow-right', host.text('viewer.to')),
+                        state(viewed.to, shown),
+                    ];
             title.replaceChildren(...parts);
         },
         focusSearch: () => search.focus(),
@@ -51,7 +53,10 @@ function stateName({ host }: PaneContext, id: StateId, state: LoadedState | unde
     const words = timeWords(host.language);
     const name = item?.name ?? (isSnapshot(id) ? '…' : host.text(`viewer.${id}`));
     const facts = item ? [words.exact(item.createdAt), item.user?.username, host.text(`kind.${item.kind}`)] : [];
-    const line = facts.filter((fact) => fact !== undefined).join(' · ');
+    return titled(name, facts.filter((fact) => fact !== undefined).join(' · '));
+}
+
+function titled(name: string, line: string): HTMLElement {
     return h(
         'span',
         { class: 'snapshots-viewer-state', title: [name, line].filter((each) => each !== '').join('\n') },

@@ -3,13 +3,23 @@ import { orderOf, type OrderChange } from '../comparison/order-change';
 import { isConfigNode } from './flow-index';
 import { searchState, type Hit } from './search-state';
 import type { Page } from './state-pages';
-import { compareStates, loadState, type LoadedState, type StateId, type States } from './states';
+import {
+    compareStates,
+    loadState,
+    readGiven,
+    type GivenState,
+    type LoadedState,
+    type StateId,
+    type States,
+} from './states';
 import type { NodeChange } from '../../runtime/core/diff-flows';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import type { Comparison } from '../../runtime/core/wire';
 
 /** What the viewer is opened for: one state, or two of them, the earlier one first; `at` is the id to begin with. */
-export type Viewed = ({ state: StateId } | { from: StateId; to: StateId }) & { at?: string };
+export type Viewed = ({ state: StateId } | { from: StateId; to: StateId } | { state: 'given'; given: GivenState }) & {
+    at?: string;
+};
 
 /** Where in a state a person is: at a tab or subflow, or at a page beside the flows. `config`: global config nodes. */
 export type Place = { page: 'flow'; flow: string } | { page: Page };
@@ -188,7 +198,7 @@ export class ViewerModel {
     private async read(): Promise<void> {
         const { viewed, states } = this;
         if ('state' in viewed) {
-            this.shown = await loadState(states, viewed.state);
+            this.shown = 'given' in viewed ? await readGiven(viewed.given) : await loadState(states, viewed.state);
             return;
         }
         const [before, shown] = await Promise.all([loadState(states, viewed.from), loadState(states, viewed.to)]);

@@ -22,8 +22,8 @@ export interface ViewerTools {
     comparison: ComparisonPanes;
 }
 
-/** Opens the screen in which a state is previewed, or in which two states are compared. */
-export function openViewer(tools: ViewerTools, viewed: Viewed): void {
+/** Opens the screen in which a state is previewed, or in which two are compared. `onClosed`: when it is gone again. */
+export function openViewer(tools: ViewerTools, viewed: Viewed, onClosed?: () => void): void {
     const { host } = tools;
     const content = h('div', { class: 'snapshots-viewer-place' });
     let shown: View | undefined;
@@ -32,9 +32,14 @@ export function openViewer(tools: ViewerTools, viewed: Viewed): void {
         label: host.text('from' in viewed ? 'viewer.comparison' : 'viewer.preview'),
         onClose: () => shown?.dispose(),
     });
+    const close = (then?: () => void): void =>
+        screen.close(() => {
+            then?.();
+            onClosed?.();
+        });
     const view = (next: Viewed): void => {
         shown?.dispose();
-        shown = new View(tools, next, { close: (then) => screen.close(then), view });
+        shown = new View(tools, next, { close, view });
         content.replaceChildren(shown.element);
         shown.element.focus();
     };

@@ -30,6 +30,7 @@ export function openEntryMenu(
                   run: () => commands.compareWithChosen(item),
               }
             : choice('chooseToCompare', 'fa-hand-pointer-o', () => commands.chooseToCompare(item)),
+        mayWrite && choice('download', 'fa-download', () => commands.download(item)),
     ];
     const own: (MenuItem | false)[] = [
         mayWrite && choice('edit', 'fa-pencil', () => commands.edit(item)),

@@ -4,6 +4,7 @@ import { changeMarks } from './change-marks';
 import { entryDetails } from './entry-details';
 import { h, icon } from './dom';
 import { kindIcon } from './kind-icon';
+import { titleOf } from './snapshot-title';
 import type { SnapshotItem } from '../../runtime/core/snapshot';
 
 /** One snapshot in the timeline: two lines of fixed height, and its details below them while it is open. */
@@ -112,12 +113,6 @@ export class Entry {
             action('more', 'fa-ellipsis-h'),
         ];
     }
-}
-
-/** What changed says more about an automatic snapshot than its name, which is only its time. */
-function titleOf({ kind, name, changes }: SnapshotItem): string {
-    const isNamedByTime = kind === 'auto' && name.startsWith('Auto snapshot - ');
-    return isNamedByTime && changes?.text ? changes.text : name;
 }
 
 function spokenLabel(host: EditorHost, words: TimeWords, item: SnapshotItem): string {

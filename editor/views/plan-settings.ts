@@ -1,4 +1,5 @@
 import type { EditorHost } from '../host';
+import { copyText } from './copy-text';
 import { button, h } from './dom';
 import type { PlannedSetting } from '../../runtime/core/wire';
 
@@ -16,16 +17,4 @@ export function settingsLines(host: EditorHost, settings: readonly PlannedSettin
     });
     copy.classList.add('snapshots-copy');
     return [h('p', { class: 'snapshots-hint' }, host.text('restore.settingsHint')), code, copy];
-}
-
-/** Selects a text and copies it; false when the browser does not let it. */
-function copyText(element: HTMLElement): boolean {
-    getSelection()?.selectAllChildren(element);
-    const copying: Copying = document;
-    return copying.execCommand('copy');
-}
-
-/** Deprecated, but the only way where Node-RED is served without TLS: `navigator.clipboard` is not there then. */
-interface Copying {
-    execCommand(command: 'copy'): boolean;
 }

@@ -4,11 +4,12 @@ import type { Model } from '../model';
 import { button, h, icon } from './dom';
 import type { SnapshotKind } from '../../runtime/core/snapshot';
 
-/** What stands above the timeline: create, the switch for automatic snapshots, refresh, search and filter. */
+/** What stands above the timeline: create, the switch for automatic snapshots, files, refresh, search and filter. */
 export class Toolbar {
     readonly element: HTMLElement;
     private readonly auto = h('input', { type: 'checkbox', class: 'snapshots-auto' });
     private readonly writes: HTMLElement;
+    private readonly files: HTMLElement;
     private readonly filter: HTMLButtonElement;
     private readonly searchAll = h('button', { type: 'button', class: 'snapshots-search-all' });
     private readonly search: SearchBox;
@@ -22,6 +23,9 @@ export class Toolbar {
         const create = button(host.text('toolbar.create'), 'fa-plus', () => commands.create());
         create.classList.add('snapshots-create');
         this.writes = h('span', { class: 'snapshots-writes' }, create, this.auto);
+        const upload = iconButton(host, 'upload', 'fa-upload', () => commands.upload());
+        const download = iconButton(host, 'download', 'fa-download', () => commands.downloadSeveral());
+        this.files = h('span', { class: 'snapshots-toolbar-files' }, upload, download);
         const refresh = iconButton(host, 'refresh', 'fa-refresh', () => void model.reload());
         this.filter = iconButton(host, 'filter', 'fa-filter', () => this.openFilter());
         const input = h('input', {
@@ -32,7 +36,7 @@ export class Toolbar {
         this.element = h(
             'div',
             { class: 'snapshots-toolbar' },
-            h('div', { class: 'red-ui-sidebar-header' }, this.writes, refresh),
+            h('div', { class: 'red-ui-sidebar-header' }, this.writes, this.files, refresh),
             h('div', { class: 'snapshots-search' }, input, this.filter),
             this.searchAll,
         );
@@ -50,6 +54,7 @@ export class Toolbar {
         const { status, query } = this.model;
         const enabled = status?.auto.enabled === true;
         this.writes.hidden = !this.host.mayWrite() || status?.ready === false;
+        this.files.hidden = this.writes.hidden;
         this.autoButton.setAttribute('aria-checked', String(enabled));
         if (this.auto.checked !== enabled) {
             this.auto.checked = enabled;
@@ -91,8 +96,8 @@ export class Toolbar {
     }
 }
 
-/** The kinds that come into being on this instance. */
-const FILTERS: readonly SnapshotKind[] = ['auto', 'manual', 'restore', 'external'];
+/** The kinds that come into being on this instance, or are brought to it by hand. */
+const FILTERS: readonly SnapshotKind[] = ['auto', 'manual', 'restore', 'external', 'upload'];
 
 function iconButton(host: EditorHost, name: string, iconName: string, run: () => void): HTMLButtonElement {
     const label = host.text(`toolbar.${name}`);

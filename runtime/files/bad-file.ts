@@ -1,12 +1,13 @@
 import { SnapshotError } from '../core/errors';
+import { MAX_ARCHIVE_FILES, MAX_FILE_BYTES } from '../core/file-limits';
 
 /** What a file that comes in may be at most. All of it is a bound on memory, not on what Node-RED can run. */
 export const FILE_LIMITS = {
     /** Of the file as it is sent, and of one snapshot as it is unpacked. */
-    maxBytes: 50 * 1024 * 1024,
+    maxBytes: MAX_FILE_BYTES,
     /** Of everything in an archive, unpacked. */
     maxArchiveBytes: 200 * 1024 * 1024,
-    maxArchiveFiles: 500,
+    maxArchiveFiles: MAX_ARCHIVE_FILES,
     /** Objects and lists in each other. */
     maxDepth: 200,
     /** Numbers, texts, objects and lists altogether. */

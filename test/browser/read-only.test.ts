@@ -16,6 +16,10 @@ const USERS = [
     },
 ];
 
+/** What the server refuses to a user who may only read. */
+const WRITING_ITEMS = ['Restore…', 'Download…', 'Rename and describe…', 'Pin', 'Delete…'];
+const WRITING_ACTIONS = ['create', 'upload', 'download', 'undo-deploy'].map((action) => `snapshots:${action}`);
+
 for (const release of RELEASES) {
     describe(`Users in the sidebar of Node-RED ${release.name}`, () => {
         let nodeRed: NodeRedProcess;
@@ -54,24 +58,44 @@ for (const release of RELEASES) {
             assert.equal(await editor.page.getByRole('button', { name: 'Create', exact: true }).isVisible(), true);
             assert.equal(await editor.page.getByRole('switch').isVisible(), true);
             assert.match((await editor.entries.first().textContent())!, /ada/);
-            assert.deepEqual(await menu(), ['Restore…', 'Rename and describe…', 'Pin', 'Details', 'Delete…']);
-            assert.ok((await actions()).includes('snapshots:undo-deploy'));
+            assert.equal(await editor.page.locator('.snapshots-upload').isVisible(), true);
+            const offered = await menu();
+            assert.deepEqual(
+                WRITING_ITEMS.filter((item) => !offered.includes(item)),
+                [],
+            );
+            const known = await actions();
+            assert.deepEqual(
+                WRITING_ACTIONS.filter((id) => !known.includes(id)),
+                [],
+            );
         });
 
         it('offer a reader nothing that would be refused', async () => {
             editor = await EditorPage.open(browser, nodeRed, { login: 'bob' });
             assert.equal(await editor.page.getByRole('button', { name: 'Create', exact: true }).isVisible(), false);
             assert.equal(await editor.page.getByRole('switch').isVisible(), false);
-            assert.deepEqual(await menu(), ['Details']);
+            assert.equal(
+                await editor.page.locator('.snapshots-upload, .snapshots-download').first().isVisible(),
+                false,
+            );
+            const offered = await menu();
+            assert.ok(offered.includes('Preview') && offered.includes('Details'));
+            assert.deepEqual(
+                offered.filter((item) => WRITING_ITEMS.includes(item)),
+                [],
+            );
             await editor.page.keyboard.press('Escape');
             assert.equal(await editor.page.locator('[data-action=restore]').count(), 0);
             await editor.entries.first().focus();
             await editor.page.keyboard.press('Delete');
             await editor.page.keyboard.press('F2');
             assert.equal(await editor.dialog.count(), 0);
+            const known = await actions();
+            assert.ok(known.includes('snapshots:show'));
             assert.deepEqual(
-                (await actions()).filter((id) => id.startsWith('snapshots:')),
-                ['snapshots:show'],
+                known.filter((id) => WRITING_ACTIONS.includes(id)),
+                [],
             );
         });
 
