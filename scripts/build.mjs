@@ -6,12 +6,12 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const shared = { absWorkingDir: root, bundle: true, legalComments: 'none', logLevel: 'warning' };
+const shared = { absWorkingDir: root, bundle: true, metafile: true, legalComments: 'none', logLevel: 'warning' };
 
 await rm(`${root}dist`, { recursive: true, force: true });
 await mkdir(`${root}dist`);
 
-await build({
+const runtime = await build({
     ...shared,
     entryPoints: ['plugins/snapshots.ts'],
     outfile: 'dist/snapshots.js',
@@ -20,7 +20,7 @@ await build({
     target: 'node20',
 });
 
-await build({
+const commandLine = await build({
     ...shared,
     entryPoints: ['runtime/cli.ts'],
     outfile: 'dist/cli.js',
@@ -70,6 +70,21 @@ await writeFile(
 );
 
 await cp(`${root}plugins/locales`, `${root}dist/locales`, { recursive: true });
+await writeFile(`${root}dist/licenses.txt`, await licensesOf([runtime, commandLine, screens, editor]));
+
+/** What others wrote and is part of the bundles goes out with their licences. */
+async function licensesOf(builds) {
+    const files = builds.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    const packages = new Set(
+        files.flatMap((file) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
+    );
+    const texts = [...packages].sort().map(async (name) => {
+        const { version } = JSON.parse(await readFile(`${root}node_modules/${name}/package.json`, 'utf8'));
+        const text = await readFile(`${root}node_modules/${name}/LICENSE`, 'utf8');
+        return `${name} ${version}\n\n${text.trim()}\n`;
+    });
+    return `This package contains:\n\n${(await Promise.all(texts)).join('\n')}`;
+}
 
 function takeStyleSheetsAsText({ onLoad }) {
     onLoad({ filter: /\.css$/ }, async ({ path }) => {
