@@ -70,7 +70,7 @@ await writeFile(
 );
 
 await cp(`${root}plugins/locales`, `${root}dist/locales`, { recursive: true });
-await writeFile(`${root}dist/licenses.txt`, await licensesOf([runtime, commandLine, screens, editor]));
+await writeFile(`${root}dist/licenses.txt`, await licensesOf([runtime, commandLine, large, editor]));
 
 /** What others wrote and is part of the bundles goes out with their licences. */
 async function licensesOf(builds) {
