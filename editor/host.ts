@@ -45,8 +45,8 @@ export interface EditorHost extends ServerAccess {
     /** Makes Node-RED's toggle button of a checkbox. Calls back after each change, whoever made it. */
     toggleButton(input: HTMLInputElement, label: string, onChange: () => void): HTMLElement;
     tooltip(target: HTMLElement, text: string): void;
-    /** Opens a menu at an element or at a point. `onCancel` is called when nothing was chosen. */
-    openMenu(at: HTMLElement | { x: number; y: number }, items: readonly MenuItem[], onCancel: () => void): void;
+    /** Opens a menu at an element or at a point. `giveBackFocus` is called when it closes, before what was chosen runs. */
+    openMenu(at: HTMLElement | { x: number; y: number }, items: readonly MenuItem[], giveBackFocus: () => void): void;
     openDialog(dialog: DialogOptions): Dialog;
     notify(notification: Notification): { close(): void };
     /**

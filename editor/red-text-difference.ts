@@ -17,8 +17,10 @@ export function openTextDifference({
     if (!monaco || RED.editor.codeEditor.settings.lib !== 'monaco') return undefined;
     // Node-RED 5 sets it up when code is edited for the first time; its workers are not found before.
     if (!MonacoEnvironment?.getWorkerUrl) RED.editor.codeEditor.init();
-    const renderSideBySide = element.clientWidth >= WIDE_PX;
-    const diff = monaco.editor.createDiffEditor(element, { ...OPTIONS, renderSideBySide, ariaLabel: label });
+    const isWide = element.clientWidth >= WIDE_PX;
+    const { place, diff } = idle[isWide ? 'wide' : 'narrow'].pop() ?? createDiff(monaco, isWide);
+    diff.updateOptions({ ariaLabel: label });
+    element.append(place);
     const original = monaco.editor.createModel(before, language);
     const modified = monaco.editor.createModel(after, language);
     diff.setModel({ original, modified });
@@ -27,16 +29,28 @@ export function openTextDifference({
         const height = Math.min(maxHeight, Math.max(...sides.map((side) => side.getContentHeight())));
         element.style.height = `${height}px`;
     };
-    for (const side of sides) side.onDidContentSizeChange(fit);
-    diff.onDidUpdateDiff(fit);
+    const listeners = [...sides.map((side) => side.onDidContentSizeChange(fit)), diff.onDidUpdateDiff(fit)];
     fit();
     return {
         dispose: () => {
-            diff.dispose();
-            original.dispose();
-            modified.dispose();
+            for (const each of [...listeners, original, modified]) each.dispose();
+            diff.setModel(null);
+            place.remove();
+            idle[isWide ? 'wide' : 'narrow'].push({ place, diff });
         },
     };
+}
+
+/**
+ * Used again for the next texts: the Monaco of Node-RED 4.1 never lets go of a diff editor, and making one takes long. One
+ * that was inline does not wrap lines side by side, so that each keeps to its kind.
+ */
+const idle: Readonly<Record<'wide' | 'narrow', Diff[]>> = { wide: [], narrow: [] };
+
+function createDiff(monaco: Monaco, renderSideBySide: boolean): Diff {
+    const place = document.createElement('div');
+    place.style.height = '100%';
+    return { place, diff: monaco.editor.createDiffEditor(place, { ...OPTIONS, renderSideBySide }) };
 }
 
 const WIDE_PX = 640;
@@ -45,7 +59,6 @@ const OPTIONS = {
     readOnly: true,
     originalEditable: false,
     automaticLayout: true,
-    // Once it was inline, Monaco does not wrap the lines of the earlier text any more.
     useInlineViewWhenSpaceIsLimited: false,
     // Spaces at the ends of lines are differences like any other.
     ignoreTrimWhitespace: false,
@@ -72,9 +85,19 @@ const OPTIONS = {
     tabFocusMode: true,
 };
 
+interface Diff {
+    /** What it is in, which is put where it is shown. */
+    place: HTMLElement;
+    diff: DiffEditor;
+}
+
+interface Disposable {
+    dispose(): void;
+}
+
 interface CodeSide {
     getContentHeight(): number;
-    onDidContentSizeChange(listener: () => void): unknown;
+    onDidContentSizeChange(listener: () => void): Disposable;
 }
 
 interface MonacoWindow {
@@ -85,18 +108,17 @@ interface MonacoWindow {
 /** As much of Monaco as is used. */
 interface Monaco {
     editor: {
-        createModel(text: string, language: string): { dispose(): void };
-        createDiffEditor(
-            element: HTMLElement,
-            options: object,
-        ): {
-            setModel(models: { original: unknown; modified: unknown }): void;
-            getOriginalEditor(): CodeSide;
-            getModifiedEditor(): CodeSide;
-            onDidUpdateDiff(listener: () => void): unknown;
-            dispose(): void;
-        };
+        createModel(text: string, language: string): Disposable;
+        createDiffEditor(element: HTMLElement, options: object): DiffEditor;
     };
+}
+
+interface DiffEditor {
+    setModel(models: { original: unknown; modified: unknown } | null): void;
+    updateOptions(options: object): void;
+    getOriginalEditor(): CodeSide;
+    getModifiedEditor(): CodeSide;
+    onDidUpdateDiff(listener: () => void): Disposable;
 }
 
 declare const RED: Red;

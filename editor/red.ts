@@ -98,7 +98,11 @@ function toggleButton(input: HTMLInputElement, label: string, onChange: () => vo
     return input.nextElementSibling as HTMLElement;
 }
 
-function openMenu(at: HTMLElement | { x: number; y: number }, items: readonly MenuItem[], onCancel: () => void): void {
+function openMenu(
+    at: HTMLElement | { x: number; y: number },
+    items: readonly MenuItem[],
+    giveBackFocus: () => void,
+): void {
     let chosen = false;
     const menu = RED.popover.menu({
         class: 'snapshots-menu',
@@ -106,11 +110,13 @@ function openMenu(at: HTMLElement | { x: number; y: number }, items: readonly Me
             label: $(menuLabel(item)),
             onselect: () => {
                 chosen = true;
+                // What it opens gives the focus back to where it was.
+                giveBackFocus();
                 item.run();
             },
         })),
         onclose: () => {
-            if (!chosen) onCancel();
+            if (!chosen) giveBackFocus();
         },
     });
     menu.show(

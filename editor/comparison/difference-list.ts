@@ -17,6 +17,8 @@ export class DifferenceList implements Pane {
     private readonly instead = h('div', { class: 'snapshots-no-differences', role: 'status' });
     private readonly folded = new Set<string>();
     private readonly elements = new Map<number, HTMLElement>();
+    /** In a narrow viewer it gets its height when a person turns to it. */
+    private readonly resized = new ResizeObserver(() => this.draw());
     private differences: readonly Difference[] | undefined;
     private at = -1;
     private groups: readonly DifferenceGroup[] = [];
@@ -30,6 +32,7 @@ export class DifferenceList implements Pane {
         const attributes = { role: 'tree', tabindex: '0', 'aria-label': host.text('comparison.list') };
         this.tree = h('div', { class: 'snapshots-differences', ...attributes }, this.space);
         this.element = h('div', { class: 'snapshots-difference-list' }, this.bar.element, this.instead, this.tree);
+        this.resized.observe(this.tree);
         this.tree.addEventListener('scroll', () => this.draw(), { passive: true });
         this.tree.addEventListener('click', (event) => this.onClick(event));
         this.tree.addEventListener('keydown', (event) => {
@@ -49,6 +52,10 @@ export class DifferenceList implements Pane {
         if (model.differences !== this.differences) this.take(model.differences);
         if (model.at !== this.at) this.reveal();
         this.draw();
+    }
+
+    dispose(): void {
+        this.resized.disconnect();
     }
 
     private take(differences: readonly Difference[]): void {

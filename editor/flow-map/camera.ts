@@ -15,6 +15,9 @@ export const MAX_SCALE = 4;
 const MIN_SCALE = 0.02;
 /** Pixels that stay free around what is fitted or brought into view. */
 const MARGIN = 30;
+/** Below it a node is a speck that nobody finds, and what is brought into view is also brought nearer. */
+const SPECK_SCALE = 0.2;
+const NEAR_SCALE = 0.6;
 
 /** Shows all of a box, in its middle, never larger than life. */
 export function fitted(box: Box, view: Viewport): Camera {
@@ -34,8 +37,16 @@ export function zoomedAt(camera: Camera, at: Point, factor: number): Camera {
     return { scale, x: x - at.x / scale, y: y - at.y / scale };
 }
 
-/** Moves as little as needed to show a box: its middle when it is larger than the view. */
+/**
+ * Moves as little as needed to show a box: its middle when it is larger than the view. From so far away that a node
+ * cannot be told from its neighbours, it comes near to the box, as long as all of it is seen.
+ */
 export function revealed(camera: Camera, box: Box, view: Viewport): Camera {
+    if (camera.scale < SPECK_SCALE) {
+        const whole = fitted(box, view);
+        const middle = { x: box.x + box.w / 2, y: box.y + box.h / 2 };
+        return centred(middle, Math.max(Math.min(whole.scale, NEAR_SCALE), camera.scale), view);
+    }
     const margin = MARGIN / camera.scale;
     const along = (from: number, size: number, start: number, length: number): number => {
         if (length + 2 * margin > size) return start + length / 2 - size / 2;

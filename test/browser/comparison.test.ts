@@ -240,6 +240,8 @@ for (const release of RELEASES) {
                     );
                 }
                 await editor.page.setViewportSize({ width: 600, height: 800 });
+                await editor.page.getByRole('tab', { name: 'Contents' }).click();
+                await list.getByText('Plant broker').waitFor();
                 await screenshot(editor, `${release.name}-${theme}-comparison-narrow`);
             });
         }
@@ -262,6 +264,7 @@ for (const release of RELEASES) {
                 await editor.choose(editor.entries.last(), 'Compare with what runs');
                 await editor.page.locator('.snapshots-difference', { hasText: 'Limit' }).click();
                 const func = editor.page.locator('[data-property=func]');
+                await func.locator('mark').first().waitFor();
                 assert.deepEqual(await func.locator('mark').allTextContents(), ['90', '95']);
                 const added = await func.locator('.snapshots-row-added code').allTextContents();
                 assert.deepEqual(added.slice(1), [`// ${EVIL}`, '// </script><script>window.hacked=4</script>']);

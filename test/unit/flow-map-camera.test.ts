@@ -55,6 +55,19 @@ describe('The camera of a flow map', () => {
         assert.equal(toScreen(far, { x: 2500, y: 0 }).x, VIEW.w / 2);
     });
 
+    it('comes near to reveal what is but a speck, so far that all of it is seen', () => {
+        const away = { x: 0, y: 0, scale: 0.03 };
+        const near = revealed(away, { x: 9000, y: 6000, w: 100, h: 30 }, VIEW);
+        assert.ok(near.scale >= 0.5 && near.scale <= 1);
+        const { x, y } = toScreen(near, { x: 9050, y: 6015 });
+        assert.ok(Math.hypot(x - VIEW.w / 2, y - VIEW.h / 2) < 1e-6);
+        const group = { x: 0, y: 0, w: 8000, h: 4000 };
+        const whole = revealed(away, group, VIEW);
+        assert.ok(whole.scale > away.scale && whole.scale * group.w <= VIEW.w);
+        const huge = { x: 0, y: 0, w: 80_000, h: 40_000 };
+        assert.equal(revealed(away, huge, VIEW).scale, away.scale);
+    });
+
     it('does not let the flow out of sight', () => {
         const bounds = { x: 0, y: 0, w: 400, h: 300 };
         for (const [dx, dy] of [
