@@ -33,8 +33,11 @@ export function openTextDifference({
     fit();
     return {
         dispose: () => {
-            for (const each of [...listeners, original, modified]) each.dispose();
+            for (const each of listeners) each.dispose();
+            // Before they go, or Monaco complains.
             diff.setModel(null);
+            original.dispose();
+            modified.dispose();
             place.remove();
             idle[isWide ? 'wide' : 'narrow'].push({ place, diff });
         },

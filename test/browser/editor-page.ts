@@ -52,7 +52,8 @@ export class EditorPage {
     ): Promise<EditorPage> {
         const page = await browser.newPage();
         await page.setViewportSize({ width, height });
-        page.setDefaultTimeout(10_000);
+        // What fails, fails later; a slow machine is no failure.
+        page.setDefaultTimeout(30_000);
         const editor = new EditorPage(page, nodeRed);
         await page.goto(nodeRed.url);
         if (login !== undefined) await editor.login(login);

@@ -22,8 +22,7 @@ const CRASHING = smallFlows().map((node) =>
 );
 
 for (const release of RELEASES) {
-    describe(`After the guard has stepped in, the editor of Node-RED ${release.name}`, function () {
-        this.timeout(60_000);
+    describe(`After the guard has stepped in, the editor of Node-RED ${release.name}`, () => {
         let nodeRed: NodeRedProcess;
         let browser: BrowserContext;
         let editor: EditorPage;

@@ -10,8 +10,7 @@ const SEEDS = Array.from({ length: COUNT }, (_, n): Seed => {
 });
 
 for (const release of RELEASES) {
-    describe(`A list of ${COUNT} snapshots on Node-RED ${release.name}`, function () {
-        this.timeout(60_000);
+    describe(`A list of ${COUNT} snapshots on Node-RED ${release.name}`, () => {
         let nodeRed: NodeRedProcess;
         let browser: BrowserContext;
         let editor: EditorPage;

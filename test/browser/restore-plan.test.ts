@@ -43,8 +43,7 @@ const NOW: FlowNode[] = [
 ];
 
 for (const release of RELEASES) {
-    describe(`A plan in the editor of Node-RED ${release.name}`, function () {
-        this.timeout(60_000);
+    describe(`A plan in the editor of Node-RED ${release.name}`, () => {
         let registry: NpmRegistry;
         let cache: string;
         let nodeRed: NodeRedProcess;

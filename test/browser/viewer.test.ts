@@ -16,7 +16,7 @@ const NOW: FlowNode[] = [
 
 for (const release of RELEASES) {
     describe(`The viewer in the editor of Node-RED ${release.name}`, function () {
-        this.timeout(60_000);
+        this.timeout(120_000);
         let nodeRed: NodeRedProcess;
         let api: ApiClient;
         let browser: BrowserContext;
@@ -212,6 +212,7 @@ for (const release of RELEASES) {
             await wait('the node is chosen', async () => (await heading()) === 'plant/+/state');
             await viewer().getByRole('button', { name: 'Copy node into the workspace' }).click();
             await closed();
+            await wait('it hangs at the mouse', () => isPlacing(editor));
             await mouse.move(500, 400);
             await mouse.move(510, 410);
             await mouse.click(510, 410);
@@ -306,6 +307,14 @@ function traces({ page }: EditorPage): Promise<unknown> {
     });
 }
 
+/** Nodes follow the mouse until a click puts them down. */
+function isPlacing({ page }: EditorPage): Promise<boolean> {
+    return page.evaluate(() => {
+        const { RED } = window as unknown as EditorWindow;
+        return RED.view.state() === RED.state.IMPORT_DRAGGING;
+    });
+}
+
 /** What sticks out of the viewer sideways. */
 function cutOff({ page }: EditorPage): Promise<string[]> {
     return page.evaluate(() => {
@@ -320,6 +329,8 @@ interface EditorWindow {
     RED: {
         nodes: { createCompleteNodeSet(): unknown[]; dirty(): boolean };
         history: { depth(): number };
+        view: { state(): number };
+        state: { IMPORT_DRAGGING: number };
         workspaces: { active(): string; show(id: string): void };
     };
 }
