@@ -208,6 +208,7 @@ for (const release of RELEASES) {
                     assert.deepEqual(await faint(editor, '.snapshots-history'), []);
                     assert.deepEqual(await cutOff(editor, '.snapshots-history'), []);
                     await page.keyboard.press('Escape');
+                    await details().waitFor({ state: 'hidden' });
                     await page.keyboard.press('Escape');
                     await editor.dialog.waitFor({ state: 'hidden' });
                 }
