@@ -171,7 +171,7 @@ export class MapCanvas {
             icons,
             scale,
             pixel,
-            detail: detailAt(scale),
+            detail: detailAt(pixel),
             buttonsWork: picture.buttonsWork,
             marked,
         };

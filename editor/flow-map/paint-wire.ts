@@ -1,7 +1,6 @@
 import type { DrawnTrail, DrawnWire } from './composition';
 import type { Pen } from './pen';
 import type { SceneWire } from './scene';
-import type { Theme } from './theme';
 
 interface Stroke {
     colour: string;
@@ -17,16 +16,16 @@ export function paintWires(pen: Pen, wires: readonly DrawnWire[]): void {
         for (const drawn of wires) {
             const path = new Path2D();
             tracePath(path, drawn.wire);
-            const { alpha } = strokeOf(theme, drawn);
-            strokePath(context, { colour: theme.background, width: 5, dash: [], alpha: 0.4 * alpha }, path);
-            strokePath(context, strokeOf(theme, drawn), path);
+            const stroke = strokeOf(pen, drawn);
+            strokePath(context, { colour: theme.background, width: 5, dash: [], alpha: 0.4 * stroke.alpha }, path);
+            strokePath(context, stroke, path);
         }
         return;
     }
     // Far away nobody sees which is above: those that look alike are drawn at once.
     const alike = new Map<string, { stroke: Stroke; path: Path2D }>();
     for (const drawn of wires) {
-        const stroke = strokeOf(theme, drawn);
+        const stroke = strokeOf(pen, drawn);
         const key = `${stroke.colour} ${stroke.dash.length} ${stroke.alpha}`;
         const known = alike.get(key) ?? { stroke, path: new Path2D() };
         alike.set(key, known);
@@ -34,10 +33,8 @@ export function paintWires(pen: Pen, wires: readonly DrawnWire[]): void {
         else traceLine(known.path, drawn.wire);
     }
     for (const { stroke, path } of alike.values()) {
-        const isMarked = stroke.colour !== theme.link;
-        const thinnest = (isMarked ? 1.5 : 0.75) * pen.pixel;
-        const dash = detail === 'far' ? [] : stroke.dash;
-        strokePath(context, { ...stroke, width: Math.max(stroke.width, thinnest), dash }, path);
+        const width = Math.max(stroke.width, 0.75 * pen.pixel);
+        strokePath(context, { ...stroke, width, dash: detail === 'far' ? [] : stroke.dash }, path);
     }
 }
 
@@ -61,9 +58,10 @@ export function paintLink({ context, theme, pixel }: Pen, wire: SceneWire): void
     strokePath(context, { colour: theme.linkLine, width: Math.max(2, 1.5 * pixel), dash: [25, 4], alpha: 1 }, path);
 }
 
-function strokeOf(theme: Theme, { wire, tone, alpha }: DrawnWire): Stroke {
-    if (tone === 'added') return { colour: theme.added, width: 4, dash: [], alpha };
-    if (tone === 'removed') return { colour: theme.removed, width: 3, dash: [8, 5], alpha };
+function strokeOf({ theme, pixel }: Pen, { wire, tone, alpha }: DrawnWire): Stroke {
+    const thinnest = 1.5 * pixel;
+    if (tone === 'added') return { colour: theme.added, width: Math.max(4, thinnest), dash: [], alpha };
+    if (tone === 'removed') return { colour: theme.removed, width: Math.max(3, thinnest), dash: [8, 5], alpha };
     const calm = alpha * (tone === 'calm' ? 0.5 : 1);
     if (wire.disabled) return { colour: theme.disabledLink, width: 2, dash: [10, 8], alpha: calm };
     if (wire.unknown) {

@@ -21,8 +21,8 @@ export interface Pen {
 /** `far`: blocks of colour and straight wires; `middle`: shapes without text; `near`: all that the editor draws. */
 export type Detail = 'near' | 'middle' | 'far';
 
-export function detailAt(scale: number): Detail {
-    return scale >= 0.4 ? 'near' : scale >= 0.16 ? 'middle' : 'far';
+export function detailAt(pixel: number): Detail {
+    return pixel <= 3.4 ? 'near' : pixel <= 7 ? 'middle' : 'far';
 }
 
 export function roundBox(context: CanvasRenderingContext2D, { x, y, w, h }: Box, radius: number): void {
