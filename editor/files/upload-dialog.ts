@@ -119,9 +119,11 @@ class UploadDialog {
         const isOnItsWay = model.phase === 'sending' || model.phase === 'reading';
         this.progress.hidden = !isOnItsWay;
         if (isOnItsWay) this.showProgress();
-        if (model.report && !this.part) this.showReport();
+        const isNew = model.report !== undefined && !this.part;
+        if (isNew) this.showReport();
         this.part?.render();
         this.secret.render();
+        if (isNew) this.secret.focusIfNeeded();
         this.problem.textContent = this.problemText();
         this.body.inert = model.phase === 'storing' || model.phase === 'refused';
         this.content.classList.toggle('snapshots-busy', model.phase === 'storing');
@@ -154,7 +156,6 @@ class UploadDialog {
         const Part = model.report!.kind === 'archive' ? UploadArchive : UploadSingle;
         this.part = new Part(context.host, model, actions);
         this.body.append(this.part.element, this.secret.element, this.part.below);
-        this.secret.focusIfNeeded();
     }
 
     private problemText(): string {
@@ -184,12 +185,12 @@ class UploadDialog {
         const fresh = model.stored.filter(({ alreadyThere }) => !alreadyThere);
         const [first] = model.stored;
         await context.stored(fresh.map(({ id }) => id));
-        if (first) context.reveal(first.id);
         const name = first?.name ?? '';
         if (fresh.length === 0) say(host, 'success', [host.text('upload.wasThere', { name })]);
         else if (fresh.length === 1) say(host, 'success', [host.text('upload.done', { name: fresh[0]!.name })]);
         else say(host, 'success', [host.text('upload.doneSeveral', { count: fresh.length })]);
         this.close('done');
+        if (first) context.reveal(first.id);
     }
 
     /** The dialog makes room for the viewer and comes back, with all that was typed. */

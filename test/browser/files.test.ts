@@ -9,6 +9,7 @@ import { openCredentials, type Sealed } from '../../runtime/secrets/node-red-cip
 import { ApiClient } from '../helpers/api-client';
 import { brokerNode, smallFlows } from '../helpers/flows';
 import { NodeRedProcess, RELEASES } from '../helpers/node-red-process';
+import { darken, faint, screenshot } from './colours';
 import { EditorPage, launchBrowser } from './editor-page';
 
 const CREDENTIALS = { user: 'plant', password: 'top secret' };
@@ -162,6 +163,7 @@ for (const release of RELEASES) {
             await choose(await put('line 4.json', upload));
             const { dialog, page } = editor;
             await secret().waitFor();
+            assert.equal(await secret().evaluate((each) => each === document.activeElement), true);
             assert.equal(await dialog.getByLabel('Name', { exact: true }).inputValue(), EVIL);
             await dialog.getByText('1 tab, 6 nodes').waitFor();
             await dialog.getByText('This type of node is not installed here: press-station.').waitFor();
@@ -254,6 +256,21 @@ for (const release of RELEASES) {
             assert.deepEqual(await names(), before);
         });
 
+        it('are given up while they are on their way', async () => {
+            const before = await names();
+            const { page, dialog } = editor;
+            // Nobody ever answers it.
+            await page.route('**/snapshots/import/check*', () => undefined);
+            await choose(await put('slow.json', changed('Slow')));
+            await dialog.locator('.snapshots-progress-bar').waitFor();
+            await dialog.getByText(/^The file is sent: \d+%$|^Node-RED looks at the file…$/).waitFor();
+            assert.equal(await dialog.getByRole('button', { name: 'Store snapshot' }).isDisabled(), true);
+            await editor.press('Cancel');
+            await closed();
+            await page.unroute('**/snapshots/import/check*');
+            assert.deepEqual(await names(), before);
+        });
+
         it('are given up, and the server forgets them', async () => {
             const before = await names();
             await choose(await put('cancelled.json', changed('Cancelled')));
@@ -289,6 +306,37 @@ for (const release of RELEASES) {
             await editor.entry('One of an archive').waitFor();
             await closed();
             assert.equal((await names()).includes('Two of an archive'), false);
+        });
+
+        it('have their buttons in a narrow sidebar, and colours that can be read in the dark', async () => {
+            await darken(editor);
+            for (const width of [400, 180]) {
+                await editor.setSidebarWidth(width);
+                const [sidebar, ...buttons] = await Promise.all(
+                    ['.snapshots-sidebar', '.snapshots-upload', '.snapshots-download', '.snapshots-refresh'].map(
+                        async (each) => (await editor.page.locator(each).boundingBox())!,
+                    ),
+                );
+                for (const { x, width: wide } of buttons) {
+                    assert.ok(x >= sidebar!.x && x + wide <= sidebar!.x + sidebar!.width, `at ${width} px`);
+                }
+                await screenshot(editor, `${release.name}-dark-${width}-files`);
+            }
+            await editor.setSidebarWidth(400);
+            await editor.choose(editor.entry('Before the fair'), 'Download');
+            await editor.dialog.getByRole('button', { name: 'Generate' }).click();
+            await screenshot(editor, `${release.name}-dark-download`);
+            assert.deepEqual(await faint(editor, '.snapshots-files'), []);
+            await editor.press('Cancel');
+            await closed();
+            await choose(await put('dark.json', changed('Dark')));
+            await secret().fill('wrong');
+            await editor.press('Unlock');
+            await editor.dialog.getByText('This is not the secret').waitFor();
+            await screenshot(editor, `${release.name}-dark-upload`);
+            assert.deepEqual(await faint(editor, '.snapshots-files'), []);
+            await editor.press('Cancel');
+            await closed();
         });
     });
 }
