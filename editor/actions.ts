@@ -41,7 +41,7 @@ function addHistory(host: EditorHost, commands: Commands): void {
     host.addContextMenuItem({
         action,
         label: (tab = host.canvas.selected()) => {
-            const node = host.canvas.flows().find(({ id }) => id === tab);
+            const node = tab === undefined ? undefined : host.canvas.node(tab);
             return node && host.text('actions.historyOf', { name: nodeName(node) });
         },
         run: (tab) => commands.history(tab),

@@ -82,6 +82,8 @@ export interface Canvas {
     replace(flows: FlowNode[], revision: string): void;
     /** What a deploy would send now. */
     flows(): FlowNode[];
+    /** As much of a node, group, tab or subflow of the editor as it takes to name it: `type`, `name`, `label`. */
+    node(id: string): FlowNode | undefined;
     /** Id of the one node or group that is selected; else that of the tab or subflow that is shown. */
     selected(): string | undefined;
     /**

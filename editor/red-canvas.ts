@@ -14,6 +14,12 @@ export function connectCanvas(): Canvas {
         holdDeployNotices: (held) => RED.deploy.setDeployInflight(held),
         replace: replaceFlows,
         flows: () => RED.nodes.createCompleteNodeSet(),
+        node: (id) => {
+            const node = editorNode(id);
+            if (!node) return undefined;
+            const { type, name, label } = node._orig ?? node;
+            return { id, type, name, label };
+        },
         selected: () => {
             const nodes = RED.view.selection().nodes ?? [];
             return nodes.length === 1 ? nodes[0]!.id : RED.workspaces.active() || undefined;

@@ -60,6 +60,7 @@ const WIDE_PX = 640;
 
 const OPTIONS = {
     readOnly: true,
+    domReadOnly: true,
     originalEditable: false,
     automaticLayout: true,
     useInlineViewWhenSpaceIsLimited: false,

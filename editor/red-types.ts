@@ -59,6 +59,11 @@ export interface Red {
 
 /** A node, group, junction, tab or subflow as the editor holds it. */
 export interface EditorNode {
+    type: string;
+    name?: unknown;
+    label?: unknown;
+    /** What stands in for a node of an unknown type has the node itself here. */
+    _orig?: FlowNode;
     z?: string | undefined;
     changed?: boolean;
     moved?: boolean;

@@ -12,7 +12,7 @@ import { propertyList, type PropertyList } from './property-list';
 
 /** The properties that differ in the current difference, and what can be done about it. */
 export class DifferenceDetails implements Pane {
-    readonly element = h('div', { class: 'snapshots-difference-details' });
+    readonly element = h('div', { class: 'snapshots-difference-details', tabindex: '-1' });
     private readonly host: EditorHost;
     private readonly model: ViewerModel;
     private drawn: readonly unknown[] = [];
@@ -25,6 +25,14 @@ export class DifferenceDetails implements Pane {
     ) {
         this.host = context.host;
         this.model = context.model;
+        // Monaco has a use of its own for this key.
+        const step = (event: KeyboardEvent): void => {
+            if (event.key !== 'F7') return;
+            event.preventDefault();
+            event.stopPropagation();
+            this.model.nextDifference(event.shiftKey ? -1 : 1);
+        };
+        this.element.addEventListener('keydown', step, true);
     }
 
     render(): void {
@@ -33,10 +41,12 @@ export class DifferenceDetails implements Pane {
         const now = [model.comparison, difference?.key, difference ? undefined : model.selected];
         if (now.every((each, i) => each === this.drawn[i]) && this.drawn.length > 0) return;
         this.drawn = now;
+        const hadFocus = this.element.contains(document.activeElement);
         this.dispose();
         if (difference) this.element.replaceChildren(this.head(difference), this.properties(difference));
         else this.element.replaceChildren(...this.same());
         this.element.scrollTop = 0;
+        if (hadFocus) this.element.focus();
     }
 
     focus(): void {

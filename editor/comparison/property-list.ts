@@ -7,6 +7,9 @@ import type { PropertyView, Shown } from './present-properties';
 import type { PlainValue, ValueShown } from './present-value';
 import { markedText, textDifference } from './text-difference';
 
+/** More are not read by anybody, and make the page slow. */
+const MOST_INSIDE = 200;
+
 export interface PropertyList {
     readonly element: HTMLElement;
     /** To be called before it goes: it may hold code editors. */
@@ -27,8 +30,12 @@ export function propertyList(host: EditorHost, views: readonly PropertyView[]): 
             }
             case 'nodes':
                 return h('div', {}, ...shown.lists.map((list) => nodeList(host, list)));
-            case 'inside':
-                return h('div', {}, ...shown.differences.map((each) => inner(host, each, shownOf)));
+            case 'inside': {
+                const rows = shown.differences.slice(0, MOST_INSIDE).map((each) => inner(host, each, shownOf));
+                const more = shown.differences.length - rows.length;
+                const hint = h('p', { class: 'snapshots-hint' }, host.text('comparison.more', { count: more }));
+                return h('div', {}, ...rows, more > 0 && hint);
+            }
             case 'secret':
                 return h('p', { class: 'snapshots-secret' }, icon('fa-key'), host.text('comparison.secret'));
         }

@@ -37,19 +37,24 @@ const MAX_HEIGHT = 420;
 
 function rowsOf(host: EditorHost, lines: readonly DiffLine[]): HTMLElement {
     const body = h('div', { class: 'snapshots-rows', role: 'table', tabindex: '0' });
-    for (const run of foldUnchanged(lines)) {
-        if (!run.folded) {
-            body.append(...run.lines.map((line) => rowOf(host, line)));
-            continue;
-        }
-        const words = host.text('comparison.unchangedLines', { count: run.lines.length });
-        const unfold = button(words, 'fa-ellipsis-h', () =>
-            unfold.replaceWith(...run.lines.map((line) => rowOf(host, line))),
-        );
-        unfold.className = 'snapshots-row-fold';
-        body.append(unfold);
+    const runs = foldUnchanged(lines.slice(0, MOST_LINES));
+    for (const { folded, lines: run } of runs) {
+        if (folded) body.append(foldOf(host, 'unchangedLines', run));
+        else body.append(...run.map((line) => rowOf(host, line)));
     }
+    if (lines.length > MOST_LINES) body.append(foldOf(host, 'moreLines', lines.slice(MOST_LINES)));
     return h('div', { class: 'snapshots-rows-frame' }, body);
+}
+
+/** More make the page slow. */
+const MOST_LINES = 2000;
+
+/** Stands for some lines until it is pressed. */
+function foldOf(host: EditorHost, key: string, lines: readonly DiffLine[]): HTMLElement {
+    const words = host.text(`comparison.${key}`, { count: lines.length });
+    const fold = button(words, 'fa-ellipsis-h', () => fold.replaceWith(...lines.map((line) => rowOf(host, line))));
+    fold.className = 'snapshots-row-fold';
+    return fold;
 }
 
 function rowOf(host: EditorHost, { kind, before, after, pieces }: DiffLine): HTMLElement {

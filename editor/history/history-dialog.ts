@@ -62,7 +62,7 @@ export function showHistory(tools: HistoryTools, subject: HistorySubject): void 
 
 /** `function “Work”` */
 function subjectWords(host: EditorHost, { id, type, label }: HistorySubject): string {
-    const now = host.canvas.flows().find((node) => node.id === id);
+    const now = host.canvas.node(id);
     const kind = typeWord(host, now?.type ?? type ?? '');
     const name = now ? nodeName(now) : label;
     return name === undefined || name === kind ? kind || id : host.text('history.named', { type: kind, name });

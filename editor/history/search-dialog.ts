@@ -1,5 +1,6 @@
 import { button, h, icon } from '../views/dom';
 import { foundNodeRow } from './found-node-row';
+import { foundSnapshots } from './found-snapshots';
 import { showHistory, type HistoryTools } from './history-dialog';
 import { SearchModel } from './search-model';
 import type { Viewed } from '../viewer/viewer-model';
@@ -26,7 +27,8 @@ export function showSearch(tools: HistoryTools, query: string): void {
     const list = h('ul', { class: 'snapshots-found-nodes', 'aria-label': host.text('search.found') });
     list.addEventListener('keydown', (event) => moveFocus(list, event));
     const foot = h('div', { class: 'snapshots-search-foot' });
-    const content = h('div', { class: 'snapshots-history-search' }, form, status, list, foot);
+    const snapshots = h('div');
+    const content = h('div', { class: 'snapshots-history-search' }, form, status, snapshots, list, foot);
     let drawn: unknown;
 
     const draw = (): void => {
@@ -37,6 +39,7 @@ export function showSearch(tools: HistoryTools, query: string): void {
         const added = (result?.nodes ?? []).slice(drawn === undefined ? 0 : list.childElementCount);
         if (drawn === undefined || result === undefined) list.replaceChildren();
         drawn = result;
+        snapshots.replaceChildren(...(result && result.count > 0 ? [foundSnapshots(host, result, view)] : []));
         list.append(
             ...added.map((found) =>
                 foundNodeRow(host, found, model.query, {

@@ -1,4 +1,4 @@
-import { namesIn } from '../comparison/node-names';
+import { nodeName } from '../comparison/node-names';
 import { propertyList, type PropertyList } from '../comparison/property-list';
 import { attempt } from '../say';
 import { timeWords } from '../time-words';
@@ -68,7 +68,9 @@ export class VersionDetails {
             h(
                 'div',
                 { class: 'snapshots-difference-actions' },
-                node !== undefined && button(host.text('button.intoEditor'), 'fa-pencil-square-o', edit),
+                node !== undefined &&
+                    host.mayWrite() &&
+                    button(host.text('button.intoEditor'), 'fa-pencil-square-o', edit),
                 isWhole &&
                     before !== undefined &&
                     button(host.text('history.compare'), 'fa-exchange', () =>
@@ -96,21 +98,28 @@ export class VersionDetails {
     private body(version: NodeVersion): HTMLElement[] {
         const { host } = this.tools;
         const { against, id } = this.model;
-        const flows = host.canvas.flows();
-        const byId = new Map(flows.map((node) => [node.id, node]));
-        const nameOf = namesIn({ byId });
+        const nameOf = (other: string): string | undefined => {
+            const node = host.canvas.node(other);
+            return node && nodeName(node);
+        };
         const views =
-            against === 'before'
-                ? againstBefore(version, nameOf)
-                : againstEditor(version, withoutCredentials(byId.get(id)), nameOf);
+            against === 'before' ? againstBefore(version, nameOf) : againstEditor(version, this.inEditor(), nameOf);
         this.list = propertyList(host, views);
-        const sentence = this.sentence(version, views.length, byId.has(id));
+        const sentence = this.sentence(version, views.length, host.canvas.node(id) !== undefined);
         return [
             ...(sentence === undefined
                 ? []
                 : [h('p', { class: 'snapshots-version-sentence' }, icon('fa-info-circle'), sentence)]),
             this.list.element,
         ];
+    }
+
+    /** What was typed into it as credentials and is not deployed yet is shown to nobody. */
+    private inEditor(): FlowNode | undefined {
+        const node = this.tools.host.canvas.flows().find(({ id }) => id === this.model.id);
+        if (!node || !Object.hasOwn(node, 'credentials')) return node;
+        const { credentials: _, ...rest } = node;
+        return rest;
     }
 
     /** What the properties do not say. */
@@ -125,11 +134,4 @@ export class VersionDetails {
         if (isContainer({ type })) return host.text('history.ownOnly');
         return properties === 0 ? host.text('history.sameInEditor') : host.text('history.legend');
     }
-}
-
-/** What was typed in and is not deployed yet is shown to nobody. */
-function withoutCredentials(node: FlowNode | undefined): FlowNode | undefined {
-    if (!node || !Object.hasOwn(node, 'credentials')) return node;
-    const { credentials: _, ...rest } = node;
-    return rest;
 }

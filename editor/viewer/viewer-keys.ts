@@ -13,7 +13,9 @@ export function connectViewerKeys(
     const run = (event: KeyboardEvent): boolean => {
         const by = event.shiftKey ? -1 : 1;
         const isCommand = event.ctrlKey || event.metaKey;
-        const isTyping = (event.target as Element).matches('input:not([type=checkbox], [type=range]), textarea');
+        const isTyping = (event.target as Element).matches(
+            ':is(input:not([type=checkbox], [type=range]), textarea):not([readonly])',
+        );
         if (event.altKey) return false;
         if (isCommand ? event.key === 'f' : event.key === '/' && !isTyping) focusSearch();
         else if (isCommand) return false;

