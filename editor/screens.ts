@@ -1,7 +1,6 @@
 import type { Api } from './api';
 import comparisonStyle from './comparison/comparison.css';
 import { comparisonPanes } from './comparison/panes';
-import { createFlowMap } from './flow-map/flow-map';
 import historyStyle from './history/history.css';
 import { showHistory, type HistorySubject } from './history/history-dialog';
 import { showSearch } from './history/search-dialog';
@@ -14,7 +13,7 @@ import viewerStyle from './viewer/viewer.css';
 import codeStyle from './views/code.css';
 import { h } from './views/dom';
 
-/** The large screens. They are a script of their own, which the page loads when one of them is opened. */
+/** The large screens. They are scripts of their own, which the page loads when one of them is opened. */
 export interface Screens {
     /** Opens the viewer: a preview, or a comparison. `onClosed` is called when it is gone again. */
     view(viewed: Viewed, onClosed?: () => void): void;
@@ -24,7 +23,9 @@ export interface Screens {
     search(q: string): void;
 }
 
-export function connectScreens(host: EditorHost, api: Api, restoring: Restoring): Screens {
+/** Rejects as an import does, when the map cannot be loaded. */
+export async function connectScreens(host: EditorHost, api: Api, restoring: Restoring): Promise<Screens> {
+    const { createFlowMap } = await import('./flow-map/flow-map');
     document.head.append(h('style', {}, codeStyle, viewerStyle, panesStyle, comparisonStyle, historyStyle));
     const tools = { host, api, restoring };
     const view = (viewed: Viewed, onClosed?: () => void): void => openViewer(viewer, viewed, onClosed);
