@@ -119,15 +119,18 @@ function openMenu(
             if (!chosen) giveBackFocus();
         },
     });
-    menu.show(
-        at instanceof HTMLElement
-            ? { target: $(at), align: 'left', offset: [at.offsetWidth, 2] }
-            : { target: $(document.body), x: at.x, y: at.y, align: 'right' },
-    );
+    // Node-RED keeps a menu inside of the window only from above and below.
+    const width = $('.snapshots-menu').last().outerWidth() ?? 0;
+    const box = at instanceof HTMLElement ? at.getBoundingClientRect() : undefined;
+    const wanted = box ? { x: box.right - width, y: box.bottom + 2 } : (at as { x: number; y: number });
+    const x = Math.max(MENU_GAP, Math.min(wanted.x, window.innerWidth - width - MENU_GAP));
+    menu.show({ target: $(document.body), x, y: wanted.y, align: 'right' });
     const links = $('.snapshots-menu a');
     links.attr('role', 'menuitem').parent().attr('role', 'none').parent().attr('role', 'menu');
     links.first().trigger('focus');
 }
+
+const MENU_GAP = 4;
 
 function menuLabel({ icon, label, checked }: MenuItem): HTMLElement {
     const line = document.createElement('span');

@@ -15,8 +15,10 @@ export interface Hit {
  * without a text. In a comparison also what only the earlier state has.
  */
 export function searchState(state: LoadedState, before: LoadedState | undefined, query: string): Hit[] {
-    const wanted = query.trim().toLowerCase();
-    if (wanted === '') return [];
+    const text = query.trim();
+    if (text === '') return [];
+    // Quicker than making other letters of everything.
+    const wanted = new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
     const nodes = [state, ...(before ? [before] : [])].flatMap(({ index }, i) => {
         const isNew = (id: string): boolean => i === 0 || !state.index.byId.has(id);
         return nodesWith(index, wanted).filter(isNew);
@@ -24,7 +26,7 @@ export function searchState(state: LoadedState, before: LoadedState | undefined,
     return [...nodes.map((key): Hit => ({ key })), ...pageHits(state, before, wanted)];
 }
 
-function nodesWith(index: FlowIndex, wanted: string): string[] {
+function nodesWith(index: FlowIndex, wanted: RegExp): string[] {
     const rank = new Map(index.containers.map(({ id }, i) => [id, i]));
     const placed = [...index.byId.values()]
         .filter((node) => holds(node, wanted))
@@ -32,7 +34,7 @@ function nodesWith(index: FlowIndex, wanted: string): string[] {
     return placed.sort((a, b) => a.flow - b.flow || a.row - b.row || a.left - b.left).map(({ id }) => id);
 }
 
-function pageHits(state: LoadedState, before: LoadedState | undefined, wanted: string): Hit[] {
+function pageHits(state: LoadedState, before: LoadedState | undefined, wanted: RegExp): Hit[] {
     const pages = PAGES.filter((page) => page !== 'config');
     return pages.flatMap((page) => {
         const { entries } = pageContent(page, state, before);
@@ -41,10 +43,12 @@ function pageHits(state: LoadedState, before: LoadedState | undefined, wanted: s
     });
 }
 
-function holds(value: unknown, wanted: string): boolean {
-    if (typeof value === 'string') return value.toLowerCase().includes(wanted);
-    if (typeof value === 'number') return String(value).includes(wanted);
-    return typeof value === 'object' && value !== null && Object.values(value).some((each) => holds(each, wanted));
+function holds(value: unknown, wanted: RegExp): boolean {
+    if (typeof value === 'string') return wanted.test(value);
+    if (typeof value === 'number') return wanted.test(String(value));
+    if (typeof value !== 'object' || value === null) return false;
+    for (const name in value) if (holds((value as Record<string, unknown>)[name], wanted)) return true;
+    return false;
 }
 
 interface Placed {

@@ -119,6 +119,7 @@ describe('The model of the viewer', () => {
         assert.deepEqual(found('KETTLE'), ['change1']);
         assert.deepEqual(found('history.shift'), ['function1']);
         assert.deepEqual(found('mqtt out'), ['net-1']);
+        assert.deepEqual(found('$count(history[value'), ['switch1'], 'as it stands, not as a pattern');
         assert.deepEqual(found('parse-4'), ['parse-3', 'parse-4'], 'the node that is wired to it too');
         assert.deepEqual(found('north'), ['boiler', 'comment1', 'net-4', 'global1', 'environment PLANT']);
         assert.deepEqual(found('7MB'), ['settings apiMaxLength']);
