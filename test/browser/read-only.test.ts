@@ -97,6 +97,10 @@ for (const release of RELEASES) {
                 known.filter((id) => WRITING_ACTIONS.includes(id)),
                 [],
             );
+            await editor.entries.first().press('Enter');
+            await editor.page.locator('.snapshots-viewer[data-phase=ready]').waitFor();
+            assert.equal(await editor.page.getByRole('button', { name: 'Compare with…' }).isVisible(), true);
+            assert.equal(await editor.page.getByRole('button', { name: 'Restore…' }).count(), 0);
         });
 
         it('tell a user who may not even read', async () => {
