@@ -57,7 +57,7 @@ export function indexFlows(flows: readonly FlowNode[]): FlowIndex {
 }
 
 /** As Node-RED tells them: a config node has no place in the workspace. */
-export function isConfigNode(node: FlowNode): boolean {
+function isConfigNode(node: FlowNode): boolean {
     return !isContainer(node) && node.type !== 'group' && !Object.hasOwn(node, 'x') && !Object.hasOwn(node, 'y');
 }
 

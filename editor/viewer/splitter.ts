@@ -18,6 +18,7 @@ export function splitter(host: EditorHost, pane: HTMLElement): HTMLElement {
         chosenWidth = width;
         if (width === undefined) pane.style.removeProperty('width');
         else pane.style.width = `${width}px`;
+        element.setAttribute('aria-valuenow', String(Math.round(width ?? pane.offsetWidth)));
     };
     setWidth(chosenWidth);
     element.addEventListener('pointerdown', (event) => {

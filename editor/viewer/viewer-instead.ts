@@ -1,3 +1,4 @@
+import { sentenceOf } from '../say';
 import { button, h, icon } from '../views/dom';
 import type { PaneContext } from './pane';
 
@@ -19,7 +20,7 @@ export function insteadOfContent({ host, model }: PaneContext): { element: HTMLE
             else
                 element.replaceChildren(
                     h('h3', {}, host.text('viewer.failed')),
-                    h('p', {}, failure?.message),
+                    h('p', {}, sentenceOf(failure)),
                     button(host.text('instead.retry'), 'fa-refresh', () => void model.load()),
                 );
         },

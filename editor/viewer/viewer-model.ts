@@ -1,6 +1,5 @@
 import type { ApiError } from '../api';
 import { orderOf, type OrderChange } from '../comparison/order-change';
-import { isConfigNode } from './flow-index';
 import { searchState, type Hit } from './search-state';
 import type { Page } from './state-pages';
 import {
@@ -73,6 +72,7 @@ export class ViewerModel {
     blend = 0.5;
 
     private lastAt = -1;
+    private generation = 0;
 
     constructor(
         private readonly states: States,
@@ -91,14 +91,18 @@ export class ViewerModel {
 
     /** Loads everything, also again after a failure or when what is looked at has changed. Keeps the place. */
     async load(): Promise<void> {
+        const generation = ++this.generation;
         this.phase = 'loading';
         this.failure = undefined;
         this.onChange();
         try {
-            await this.read();
+            const take = await this.read();
+            if (generation !== this.generation) return;
+            take();
             this.phase = 'ready';
             this.begin();
         } catch (error) {
+            if (generation !== this.generation) return;
             this.phase = 'failed';
             this.failure = error as ApiError;
         }
@@ -147,8 +151,7 @@ export class ViewerModel {
     /** Looks for a text everywhere, and goes to the first place that holds it, unless one does that is looked at. */
     search(query: string): void {
         this.query = query;
-        this.hits = this.shown ? searchState(this.shown, this.before, query) : [];
-        this.hit = this.hits.findIndex(({ key, page }) => key === (page ? this.entry : this.selected));
+        this.find();
         if (this.hit < 0) this.nextHit(1);
         this.onChange();
     }
@@ -195,35 +198,48 @@ export class ViewerModel {
         this.onChange();
     }
 
-    private async read(): Promise<void> {
+    /** Gives what takes in all that was read, at once. */
+    private async read(): Promise<() => void> {
         const { viewed, states } = this;
         if ('state' in viewed) {
-            this.shown = 'given' in viewed ? await readGiven(viewed.given) : await loadState(states, viewed.state);
-            return;
+            const shown = 'given' in viewed ? await readGiven(viewed.given) : await loadState(states, viewed.state);
+            return () => (this.shown = shown);
         }
         const [before, shown] = await Promise.all([loadState(states, viewed.from), loadState(states, viewed.to)]);
-        this.comparison = await compareStates(states, before, shown);
-        this.changes = new Map(this.comparison.changes.map((change) => [change.id, change]));
-        this.before = before;
-        this.shown = shown;
+        const comparison = await compareStates(states, before, shown);
+        return () => {
+            this.changes = new Map(comparison.changes.map((change) => [change.id, change]));
+            Object.assign(this, { before, shown, comparison });
+        };
     }
 
     private begin(): void {
+        const current = this.differences[this.at]?.key;
         this.differences = this.listed();
-        this.at = Math.min(this.at, this.differences.length - 1);
-        if (this.query) this.search(this.query);
-        if (this.place) return;
-        if (this.viewed.at !== undefined && this.node(this.viewed.at)) return this.select(this.viewed.at);
+        this.at = this.differences.findIndex(({ key }) => key === current);
+        this.find();
+        if (this.place?.page === 'flow' && !this.node(this.place.flow)) this.place = undefined;
+        if (!this.place) this.goToStart();
+        else if (this.selected !== undefined && !this.node(this.selected)) this.go(this.place);
+    }
+
+    private goToStart(): void {
+        const { at } = this.viewed;
         const first = this.shown?.index.containers[0] ?? this.before?.index.containers[0];
-        if (this.differences.length > 0) this.goToDifference(0);
+        if (at !== undefined && this.node(at)) this.select(at);
+        else if (this.differences.length > 0) this.goToDifference(0);
         else this.go(first ? { page: 'flow', flow: first.id } : { page: 'config' });
+    }
+
+    private find(): void {
+        this.hits = this.shown ? searchState(this.shown, this.before, this.query) : [];
+        this.hit = this.hits.findIndex(({ key, page }) => key === (page ? this.entry : this.selected));
     }
 
     private placeOf(id: string): Place | undefined {
         const flow = this.shown?.index.containerOf(id) ?? this.before?.index.containerOf(id);
         if (flow !== undefined) return { page: 'flow', flow };
-        const node = this.node(id);
-        return node && isConfigNode(node) ? { page: 'config' } : undefined;
+        return this.node(id) && { page: 'config' };
     }
 
     private order({ reordered }: Comparison): Difference[] {

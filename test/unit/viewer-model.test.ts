@@ -191,6 +191,36 @@ describe('The model of the viewer', () => {
         assert.equal(model.at, 0, 'there is only one');
     });
 
+    it('keeps its place when it is loaded again, unless that is gone', async () => {
+        const states = new FakeStates();
+        const model = await open({ from: 'current', to: 'editor' }, states);
+        model.select('tab1-debug');
+        model.search('show');
+        states.undeployed = [...smallFlows('return 1;'), ...smallFlows('return 1;', 'tab2')];
+        await model.load();
+        assert.deepEqual([model.selected, model.place, model.hits.length], ['tab1-debug', flow('tab1'), 2]);
+        model.select('tab2-debug');
+        const difference = model.differences[model.at]?.key;
+        states.undeployed = [...smallFlows('return 1;', 'tab2')];
+        await model.load();
+        assert.equal(model.differences[model.at]?.key, difference);
+        model.go(flow('tab2'));
+        states.undeployed = smallFlows('return 1;');
+        await model.load();
+        assert.deepEqual([model.selected, model.place], ['tab1-function', flow('tab1')]);
+    });
+
+    it('shows what it was asked for last, whichever answer comes first', async () => {
+        const states = new FakeStates();
+        const model = new ViewerModel(states, { from: 'current', to: 'editor' }, () => undefined);
+        const first = model.load();
+        states.failure = new ApiError('not_found', 'It is gone.');
+        const second = model.load();
+        await Promise.all([first, second]);
+        assert.equal(model.phase, 'failed');
+        assert.equal(model.shown, undefined);
+    });
+
     it('begins a comparison at the id that it was asked for', async () => {
         const model = await open({ from: 'current', to: 'editor', at: 'tab1-inject' });
         assert.deepEqual([model.selected, model.at], ['tab1-inject', -1]);
