@@ -36,21 +36,22 @@ export function textLanguage(
 /** A template's text is in `template`, its language in `format`; of dashboard's `ui_template` the text is in `format`. */
 function templateLanguage(node: FlowNode, property: string): TextLanguage | undefined {
     if (node.type !== 'template') return 'html';
-    return property === 'template' ? (FORMATS[String(node.format)] ?? 'plaintext') : undefined;
+    const format = String(node.format);
+    return property === 'template' ? (FORMATS.has(format) ? (format as TextLanguage) : 'plaintext') : undefined;
 }
 
-const FORMATS: Readonly<Record<string, TextLanguage>> = {
-    handlebars: 'handlebars',
-    html: 'html',
-    json: 'json',
-    javascript: 'javascript',
-    css: 'css',
-    markdown: 'markdown',
-    php: 'php',
-    python: 'python',
-    sql: 'sql',
-    yaml: 'yaml',
-};
+const FORMATS: ReadonlySet<string> = new Set<TextLanguage>([
+    'handlebars',
+    'html',
+    'json',
+    'javascript',
+    'css',
+    'markdown',
+    'php',
+    'python',
+    'sql',
+    'yaml',
+]);
 
 /** Names that contributed nodes give to properties with code. */
 const BY_NAME: readonly [RegExp, TextLanguage][] = [

@@ -19,7 +19,7 @@ export function foundSnapshots(
             'button',
             { type: 'button', title: words.exact(createdAt) },
             kindIcon(host, kind),
-            h('span', { class: 'snapshots-found-name' }, name),
+            h('span', {}, name),
             h('span', { class: 'snapshots-found-where' }, facts.filter((fact) => fact !== undefined).join(' · ')),
         );
         open.addEventListener('click', () => view({ state: id }));
