@@ -13,10 +13,11 @@ export function openTextDifference({
     label,
     maxHeight,
 }: TextDifferenceOptions): TextDifference | undefined {
-    const { monaco, MonacoEnvironment } = window as MonacoWindow;
-    if (!monaco || RED.editor.codeEditor.settings.lib !== 'monaco') return undefined;
-    // Node-RED 5 sets it up when code is edited for the first time; its workers are not found before.
-    if (!MonacoEnvironment?.getWorkerUrl) RED.editor.codeEditor.init();
+    const { monaco } = window as { monaco?: Monaco };
+    const { codeEditor } = RED.editor;
+    if (!monaco || codeEditor.settings.lib !== 'monaco') return undefined;
+    // Node-RED 5.0.7 sets it up when code is edited for the first time: its theme, and JSONata.
+    if (!codeEditor.editor) codeEditor.init();
     const isWide = element.clientWidth >= WIDE_PX;
     const { place, diff } = idle[isWide ? 'wide' : 'narrow'].pop() ?? createDiff(monaco, isWide);
     diff.updateOptions({ ariaLabel: label });
@@ -102,11 +103,6 @@ interface Disposable {
 interface CodeSide {
     getContentHeight(): number;
     onDidContentSizeChange(listener: () => void): Disposable;
-}
-
-interface MonacoWindow {
-    monaco?: Monaco;
-    MonacoEnvironment?: { getWorkerUrl?: unknown };
 }
 
 /** As much of Monaco as is used. */

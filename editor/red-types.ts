@@ -25,7 +25,7 @@ export interface Red {
     contextMenu: { hide(): void };
     popover: { tooltip(target: JQuery, text: string): unknown; menu(options: object): { show(at: object): void } };
     notify(content: JQuery, options: object): { close(): void };
-    editor: { codeEditor: { settings: { lib?: string }; init(): void } };
+    editor: { codeEditor: { settings: { lib?: string }; editor: unknown; init(): void } };
     tray: { show(options: object): void; close(done: () => void): void };
     deploy: { setDeployInflight(inflight: boolean): void };
     diff: { showRemoteDiff(): void };
