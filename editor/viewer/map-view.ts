@@ -24,6 +24,7 @@ export function mapView(
     let isPicking = false;
     /** What was chosen on the map itself is in view already. */
     let chosen: string | undefined;
+    let drawn: Drawn = {};
     const map = makeMap({
         looks: host.looks,
         label: host.text('viewer.slot.map'),
@@ -34,8 +35,11 @@ export function mapView(
                 .join(', ');
         },
         onSelect: (id) => {
-            chosen = id;
-            if (isPicking && id !== undefined) model.togglePick(id);
+            const isPick = isPicking && id !== undefined;
+            chosen = isPick ? model.selected : id;
+            // The map has chosen it already: a node that is only picked leaves the chosen one as it is.
+            if (isPick) drawn.selected = undefined;
+            if (isPick) model.togglePick(id);
             else if (id !== model.selected) model.select(id);
         },
         onOpen: (id) => {
@@ -63,7 +67,6 @@ export function mapView(
         { capture: true },
     );
 
-    let drawn: Drawn = {};
     const show = (): void => {
         const { shown, before, place, changes } = model;
         if (!shown || place?.page !== 'flow') return;

@@ -11,6 +11,7 @@ import {
     type StateId,
     type States,
 } from './states';
+import { isContainer } from '../../runtime/core/containers';
 import type { NodeChange } from '../../runtime/core/diff-flows';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import type { Comparison } from '../../runtime/core/wire';
@@ -135,9 +136,11 @@ export class ViewerModel {
         this.onChange();
     }
 
-    /** Picks a node to be copied, or drops it again. */
+    /** Picks a node to be copied, or drops it again. The first one is picked together with the node that is chosen. */
     togglePick(id: string): void {
         const picked = new Set(this.picked);
+        const chosen = this.selected === undefined ? undefined : this.node(this.selected);
+        if (picked.size === 0 && chosen && chosen.id !== id && !isContainer(chosen)) picked.add(chosen.id);
         if (!picked.delete(id)) picked.add(id);
         this.picked = picked;
         this.onChange();

@@ -162,6 +162,9 @@ describe('The model of the viewer', () => {
         assert.deepEqual([...model.picked], ['debug1']);
         model.dropPicks();
         assert.equal(model.picked.size, 0);
+        model.select('net-1');
+        model.togglePick('net-2');
+        assert.deepEqual([...model.picked], ['net-1', 'net-2'], 'with the node that is chosen, as in the editor');
     });
 
     it('compares with what the editor has not deployed, and never reads credentials that were typed in', async () => {
