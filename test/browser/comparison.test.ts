@@ -187,7 +187,8 @@ for (const release of RELEASES) {
             await screenshot(editor, `${release.name}-restore-node`);
             await editor.press('Restore 1 node');
             await editor.notification.getByText('Restored “The winter before”').waitFor();
-            await list.getByText('of 15').waitFor();
+            await list.getByText('15 differences').waitFor();
+            await details.getByText('No difference').waitFor();
             const { flows } = await api.flows();
             assert.equal(code(flows, 'function1'), code(THEN, 'function1'));
             assert.ok(
