@@ -117,6 +117,7 @@ describe('Private config', () => {
     });
 
     it('is readable by its owner only', async function () {
+        // Windows has no such permissions.
         if (process.platform === 'win32') this.skip();
         const userDir = await realUserDir();
         const file = join(userDir.path, '.config.snapshots.json');

@@ -29,6 +29,7 @@ describe('A file that the command line writes', () => {
     });
 
     it('never takes the place of what is no file, such as a pipe', async function () {
+        // Windows has no pipes among its files.
         if (process.platform === 'win32') return this.skip();
         const path = join(folder, 'pipe');
         execFileSync('mkfifo', [path]);
