@@ -4,6 +4,7 @@ import { FLOW_PARTS, type FlowNode, type Manifest, type PartRef, type SnapshotIt
 import { nextUlid } from '../core/ulid';
 import type { SnapshotEdit } from '../core/wire';
 import { Pacer } from '../pacer';
+import { Background } from './background';
 import { DraftWriter } from './draft-writer';
 import { deletedLine } from './index-file';
 import { itemOf, contentHash } from './manifest-file';
@@ -15,6 +16,7 @@ import { Queue } from './queue';
 import type { HeldBytes, SnapshotDraft, SnapshotStore, StoreChange, StoreHealth } from './store';
 import { storeError } from './store-errors';
 import { scrubNewest } from './upkeep';
+import { Watchers } from './watchers';
 
 export interface FileStoreOptions extends StoreFolderOptions {
     randomBytes?: (size: number) => Uint8Array;
@@ -49,8 +51,8 @@ class FolderStore implements FileStore {
     private readonly now: () => Date;
     private readonly randomBytes: (size: number) => Uint8Array;
     private readonly queue = new Queue();
-    private readonly listeners = new Set<(change: StoreChange) => void>();
-    private readonly background = new Set<Promise<unknown>>();
+    private readonly watchers = new Watchers();
+    private readonly background = new Background();
     private readonly nodeIndex: NodeIndex;
     private lastId: string | undefined;
     private closing: Promise<void> | undefined;
@@ -68,9 +70,9 @@ class FolderStore implements FileStore {
             (task) => this.whileHeld(task).catch(() => undefined),
             (object) => folder.references.isNamed(object),
         );
-        folder.onDamage((ids) => this.notify('updated', ids));
-        folder.onHealed(() => this.inBackground(() => folder.damage.recheck()));
-        this.inBackground(() => this.tidyUp());
+        folder.onDamage((ids) => this.watchers.tell('updated', ids));
+        folder.onHealed(() => this.background.run(() => folder.damage.recheck()));
+        this.background.run(() => this.tidyUp());
     }
 
     readonly page: SnapshotStore['page'] = (query) => this.folder.catalogue.page(query);
@@ -120,7 +122,7 @@ class FolderStore implements FileStore {
             objects: this.folder.objects,
             commit: (draft, parts, ready) => this.change(() => this.commit(draft, parts, ready)),
             release: (objects, fresh) => this.release(objects, fresh),
-            note: (written) => this.inBackground(() => this.nodeIndex.add(written)),
+            note: (written) => this.background.run(() => this.nodeIndex.add(written)),
             assertOpen: () => this.assertOpen(),
         });
     }
@@ -154,8 +156,7 @@ class FolderStore implements FileStore {
     }
 
     watch(listener: (change: StoreChange) => void): () => void {
-        this.listeners.add(listener);
-        return () => this.listeners.delete(listener);
+        return this.watchers.add(listener);
     }
 
     close(): Promise<void> {
@@ -164,14 +165,14 @@ class FolderStore implements FileStore {
     }
 
     releaseNow(): void {
-        const isBusy = this.closing !== undefined || this.background.size > 0 || !this.queue.isIdle;
+        const isBusy = this.closing !== undefined || !this.background.isIdle || !this.queue.isIdle;
         if (!isBusy && this.folder.objects.isQuiet) this.folder.releaseNow();
     }
 
     async settled(): Promise<void> {
         do {
-            await Promise.all([...this.background, this.queue.idle(), this.folder.objects.settled()]);
-        } while (this.background.size > 0);
+            await Promise.all([this.background.ended(), this.queue.idle(), this.folder.objects.settled()]);
+        } while (!this.background.isIdle);
     }
 
     collect(): Promise<void> {
@@ -198,7 +199,7 @@ class FolderStore implements FileStore {
         const item = itemOf(manifest);
         catalogue.set(item);
         await this.folder.writeIndex([JSON.stringify(item)]);
-        this.notify('created', [item.id]);
+        this.watchers.tell('created', [item.id]);
         return manifest;
     }
 
@@ -215,7 +216,7 @@ class FolderStore implements FileStore {
             }
             catalogue.set(itemOf(manifest));
             await this.folder.writeIndex([JSON.stringify(itemOf(manifest))]);
-            this.notify('updated', [id]);
+            this.watchers.tell('updated', [id]);
             return catalogue.get(id)!;
         });
     }
@@ -239,7 +240,7 @@ class FolderStore implements FileStore {
             const gone = [...unlinked];
             gone.forEach((id) => catalogue.delete(id));
             await this.folder.writeIndex(gone.map(deletedLine));
-            if (gone.length > 0) this.notify('removed', gone);
+            if (gone.length > 0) this.watchers.tell('removed', gone);
             this.later(() => this.folder.collectAfter(gone, parts));
         }
     }
@@ -279,25 +280,7 @@ class FolderStore implements FileStore {
     }
 
     private later(task: () => Promise<void>): void {
-        this.inBackground(() => this.queue.run(task));
-    }
-
-    /** Nobody waits for these, and nothing that is lost when one fails. */
-    private inBackground(task: () => Promise<unknown>): void {
-        const running = task()
-            .catch(() => undefined)
-            .finally(() => this.background.delete(running));
-        this.background.add(running);
-    }
-
-    private notify(event: StoreChange['event'], ids: string[]): void {
-        for (const listener of this.listeners) {
-            try {
-                listener({ event, ids });
-            } catch {
-                // A listener's trouble is not that of the store.
-            }
-        }
+        this.background.run(() => this.queue.run(task));
     }
 
     private assertOpen(): void {
