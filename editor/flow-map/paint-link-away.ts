@@ -33,7 +33,7 @@ export function paintLinkAway(pen: Pen, { at, side, to }: SceneLinkAway): void {
         const y = first + index * DISTANCE;
         context.fillText(label, end + s * 15, y + 1 + middleOf(pen, 10));
     });
-    context.fillStyle = theme.port;
+    context.fillStyle = theme.linkPort;
     context.lineWidth = 1;
     to.forEach((_, index) => {
         context.beginPath();
