@@ -22,7 +22,18 @@ export type ErrorCode =
     | 'bad_file'
     | 'file_too_large'
     | 'upload_gone'
-    | 'too_many_uploads';
+    | 'too_many_uploads'
+    | 'remote_unreachable'
+    | 'remote_unknown'
+    | 'remote_token'
+    | 'remote_forbidden'
+    | 'remote_too_large'
+    | 'remote_busy'
+    | 'remote_refused'
+    | 'remote_failed'
+    | 'not_installable'
+    | 'not_there'
+    | 'managed';
 
 /** A failure with a stable code, a sentence that tells a person what to do, and the facts involved. Holds no secret. */
 export class SnapshotError extends Error {

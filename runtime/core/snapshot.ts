@@ -85,6 +85,8 @@ export interface SnapshotItem {
     /** Set when the snapshot or something it names fails its hash. */
     damaged?: boolean;
     user?: { username: string };
+    /** The device that a snapshot of kind `device` was made from. */
+    device?: { id: string; name: string };
     /** Deploy type as Node-RED names it (`full`, `nodes`, `flows`, `reload`) and the revision of the flows. */
     deploy?: { type: string; revision: string };
     /** Hash over the names of the parts and the order of the flows: equal for equal content. */

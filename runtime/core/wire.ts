@@ -3,6 +3,8 @@ import type { SnapshotItem, SnapshotKind } from './snapshot';
 
 /** The shapes of the HTTP contract, shared by the routes and the editor. */
 
+export type * from './fleet-wire';
+export type * from './remote-wire';
 export type * from './wire-files';
 export type * from './wire-states';
 
@@ -216,7 +218,8 @@ export interface ErrorBody {
 /** Topic of Node-RED's comms channel and what is published there when the list or the status changed. No secrets. */
 export const COMMS_TOPIC = 'snapshots/notice';
 export interface SnapshotsNotice {
-    event: 'created' | 'updated' | 'removed' | 'status';
+    /** `remotes`, `devices`: what is listed there has changed. */
+    event: 'created' | 'updated' | 'removed' | 'status' | 'remotes' | 'devices';
     ids?: string[];
 }
 

@@ -25,10 +25,27 @@ const STATUS: Record<ErrorCode, number> = {
     file_too_large: 413,
     upload_gone: 404,
     too_many_uploads: 429,
+    // Never 401 or 403, which would log the editor out of this Node-RED.
+    remote_unreachable: 502,
+    remote_unknown: 502,
+    remote_token: 422,
+    remote_forbidden: 422,
+    remote_too_large: 422,
+    remote_busy: 503,
+    remote_refused: 422,
+    remote_failed: 502,
+    not_installable: 422,
+    not_there: 502,
+    managed: 409,
 };
 
 /** Failures whose facts a caller needs to go on from. Those of others may name folders of the machine. */
-const TELLS_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['modules_failed', 'restore_failed']);
+const TELLS_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+    'modules_failed',
+    'restore_failed',
+    'not_installable',
+    'remote_busy',
+]);
 
 /** How an error is answered. `unexpected`: what belongs into the log, since the caller is told nothing of it. */
 export function errorReply(error: unknown): { status: number; body: ErrorBody; unexpected?: string } {

@@ -37,6 +37,19 @@ const HOUSE = [
         builtins: ['crypto', 'path', 'stream', 'zlib'],
         packages: ['@streamparser/json', 'fflate'],
     },
+    {
+        room: 'runtime/remotes/',
+        may: ['runtime/'],
+        not: ['runtime/http/', 'runtime/restore/', 'runtime/fleet/', 'runtime/index', 'runtime/red-host'],
+        builtins: ['crypto', 'stream'],
+        packages: ['axios'],
+    },
+    {
+        room: 'runtime/fleet/',
+        may: ['runtime/'],
+        not: ['runtime/http/', 'runtime/index', 'runtime/red-host'],
+        builtins: ['crypto', 'stream'],
+    },
     { room: 'runtime/index', may: ['runtime/'], not: ['runtime/red-host'] },
     {
         room: 'runtime/cli',

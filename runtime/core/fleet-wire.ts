@@ -1,0 +1,176 @@
+import type { DeviceFailure } from './live-wire';
+import type { SnapshotItem } from './snapshot';
+import type { ErrorBody } from './wire';
+
+/** The shapes of the HTTP contract that concern devices, shared by the routes and the editor. */
+
+export type SnapshotRef = Pick<SnapshotItem, 'id' | 'name'>;
+
+/** `GET /snapshots/devices`: sorted by name. */
+export interface DeviceList {
+    devices: DeviceItem[];
+    /** What devices run that follow this instance; absent for none. */
+    target?: SnapshotRef;
+    /** What the devices of a group run, by group, where it is not the instance's target. */
+    groupTargets: Record<string, SnapshotRef | null>;
+    rollout?: Rollout;
+}
+
+/** A device that this instance serves. Its token is kept nowhere, its secret told to nobody. */
+export interface DeviceItem {
+    /** Ten characters, as FlowFuse's. */
+    id: string;
+    name: string;
+    /** Free text: what kind of machine it is; may be empty. */
+    type: string;
+    /** Name of its group; absent for none. */
+    group?: string;
+    /** `instance`: it follows its group, or the instance. `own`: it has a target of its own ("application owned"). */
+    owner: 'instance' | 'own';
+    /** What it is to run now, a staged roll-out considered; absent for nothing. */
+    target?: SnapshotRef;
+    /** What it said that it runs; without a name when that is not known here. Absent for nothing. */
+    current?: { id: string; name?: string };
+    createdAt: string;
+    /** By the clock of this hub. Absent until its first check-in. */
+    lastSeenAt?: string;
+    /** `never` seen, `online`, or `offline`: not seen for three of its intervals. */
+    presence: 'never' | 'online' | 'offline';
+    /** As it said: `running`, `stopped`, `error`, … */
+    state?: string;
+    /** Its program and version: `FlowFuse device agent 4.2.0`, `node-red-contrib-snapshots 0.1.0`. */
+    agent?: string;
+    nodeRed?: string;
+    mode: 'fleet' | 'developer';
+    /** Its target is there, and it does not run it. */
+    failure?: DeviceFailure & { at: string };
+    /** It runs its target, but somebody has deployed there since. */
+    modified?: boolean;
+    /** Two machines check in with its token. */
+    twins?: boolean;
+    /** Whether deploys in developer mode are sent here as snapshots. */
+    autoSnapshot: boolean;
+    /** Variables that it is given beside those of its target. Values are told to nobody. */
+    env: string[];
+}
+
+/** `POST /snapshots/devices` */
+export interface NewDevice {
+    name: string;
+    type?: string;
+    group?: string;
+    owner?: DeviceItem['owner'];
+}
+
+/** Answered by `POST /snapshots/devices` and `POST /snapshots/devices/:id/credentials`, and never again. */
+export interface RegisteredDevice extends DeviceItem {
+    credentials: { token: string; credentialSecret: string };
+    /** The file for FlowFuse's device agent. */
+    deviceYml: string;
+    /** The lines for the settings.js of a Node-RED with this package. */
+    settingsLines: string;
+}
+
+/** `PUT /snapshots/devices/:id`: what is absent stays. `group` null takes it out of its group. */
+export interface DeviceEdit {
+    name?: string;
+    type?: string;
+    group?: string | null;
+    owner?: DeviceItem['owner'];
+    autoSnapshot?: boolean;
+    /** Values by name; null takes one away. */
+    env?: Record<string, string | null>;
+}
+
+/**
+ * `POST /snapshots/:id/target`: answers a `DeviceList`. `all`: the instance's target, and that of every device and group.
+ * Ids: these devices get it as a target of their own. `DELETE /snapshots/target?devices=<ids>&groups=<names>` clears that of
+ * some, without a query that of all.
+ */
+export interface TargetRequest {
+    devices?: 'all' | string[];
+    /** Names of groups; devices that join later follow. */
+    groups?: string[];
+    /** Goes there in steps instead of at once. */
+    rollout?: RolloutRequest;
+}
+
+/** `DELETE /snapshots/target` and `POST /snapshots/:id/target` concern these devices: said before a person agrees. */
+export interface RolloutRequest {
+    /** Each step names whom it adds; whoever is left goes last. */
+    steps: RolloutStep[];
+    /** Failures, in all steps together, at which it stops by itself; 1 by default. */
+    maxFailures?: number;
+    /** Goes on by itself when all of a step that are online run the snapshot; else a person does. True by default. */
+    automatic?: boolean;
+}
+
+export type RolloutStep = { devices: string[] } | { group: string } | { percent: number };
+
+/** A target on its way to devices in steps. One at a time. */
+export interface Rollout {
+    snapshot: SnapshotRef;
+    /** `paused` waits for a person; `stopped` because devices failed: those that have it keep it as their target. */
+    state: 'running' | 'paused' | 'stopped' | 'done';
+    /** Index of the step that is under way; the last one is whoever is left. */
+    step: number;
+    steps: { label: string; devices: string[]; running: number; failed: number; waiting: number }[];
+    maxFailures: number;
+    automatic: boolean;
+    startedAt: string;
+}
+
+/** `POST /snapshots/devices/rollout`: `back` gives every device the target that it had before. Answers a `DeviceList`. */
+export interface RolloutCommand {
+    action: 'pause' | 'continue' | 'cancel' | 'back';
+}
+
+/** `GET /snapshots/device`: this Node-RED as a device of a hub. */
+export interface DeviceStatus {
+    configured: boolean;
+    /** Set by settings.js. */
+    fixed: boolean;
+    /** Address of the hub. */
+    url?: string;
+    id?: string;
+    mode: 'fleet' | 'developer';
+    /**
+     * `off`: no device, or developer mode. `applied`: runs its target. `none`: has no target. `failed`: see `failure`;
+     * `waiting` for the hub: nothing was heard of it since the start.
+     */
+    state: 'off' | 'waiting' | 'none' | 'downloading' | 'applying' | 'applied' | 'failed';
+    /** As the hub names it. */
+    target?: SnapshotRef;
+    /** What runs; `local` is its id here. */
+    current?: SnapshotRef & { local?: string };
+    /** Somebody has deployed here since the target was applied. */
+    modified: boolean;
+    lastCheckInAt?: string;
+    nextCheckInAt?: string;
+    /** Of the last check-in; absent when it went well. */
+    problem?: ErrorBody & { at: string };
+    /** Why the target does not run; it is not tried again before the target changes, or a person says so. */
+    failure?: DeviceFailure & { at: string };
+    intervalSeconds: number;
+}
+
+/**
+ * `PUT /snapshots/device`: answers a `DeviceStatus`. With an address, id, token and secret it becomes a device, after a
+ * check-in that has to succeed; `mode` and `intervalSeconds` may come alone. `DELETE` ends it, `POST …/device/check-in` asks
+ * the hub now, `POST …/device/retry` tries a failed target once more, or puts the target in place of what was deployed here.
+ */
+export interface DeviceConnectionEdit {
+    url?: string;
+    id?: string;
+    token?: string;
+    credentialSecret?: string;
+    mode?: 'fleet' | 'developer';
+    /** 5 to 86,400. */
+    intervalSeconds?: number;
+}
+
+/** `POST /snapshots/device/snapshot`: makes a snapshot of what runs and sends it to the hub. Only in developer mode. */
+export interface DeviceSnapshotRequest {
+    name: string;
+    description?: string;
+}
