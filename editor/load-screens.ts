@@ -4,7 +4,7 @@ import type { EditorHost } from './host';
 import type { Restoring } from './restoring';
 import type { Screens } from './screens';
 
-/** What the page loads when it is wanted for the first time. Both reject with an `ApiError` where it cannot be had. */
+/** What the page loads when it is wanted for the first time. All reject with an `ApiError` where it cannot be had. */
 export interface LargeScreens {
     screens(): Promise<Screens>;
     files(): Promise<Files>;
@@ -16,29 +16,27 @@ export function largeScreens(
     restoring: Restoring,
     tools: Omit<FilesTools, 'screens'>,
 ): LargeScreens {
-    const screens = once(host, async () => {
-        const { connectScreens } = await load<typeof import('./screens')>(SCREENS_FILE);
-        return connectScreens(host, api, restoring);
-    });
-    const files = once(host, async () => {
-        const { connectFiles } = await load<typeof import('./files')>(FILES_FILE);
-        return connectFiles(host, api, { ...tools, screens });
-    });
+    const screens = once(host, 'screens', ({ connectScreens }) => connectScreens(host, api, restoring));
+    const files = once(host, 'files', ({ connectFiles }) => connectFiles(host, api, { ...tools, screens }));
     return { screens, files };
 }
 
-/** Node-RED serves the folder resources/ of every package. The names change with the content. */
-async function load<Script>(file: string): Promise<Script> {
-    const address = new URL(`resources/node-red-contrib-snapshots/${file}`, document.baseURI);
-    return (await import(address.href)) as Script;
+/** The scripts, by the names that the build knows them by. */
+interface Scripts {
+    screens: typeof import('./screens');
+    files: typeof import('./files');
 }
 
 /** What was loaded is kept; what could not be is tried again at the next call. */
-function once<T>(host: EditorHost, task: () => Promise<T>): () => Promise<T> {
+function once<Name extends keyof Scripts, T>(
+    host: EditorHost,
+    name: Name,
+    connect: (script: Scripts[Name]) => T | Promise<T>,
+): () => Promise<T> {
     let loading: Promise<T> | undefined;
     const attempt = async (): Promise<T> => {
         try {
-            return await task();
+            return await connect(await load(name));
         } catch (error) {
             console.error(error);
             loading = undefined;
@@ -48,6 +46,11 @@ function once<T>(host: EditorHost, task: () => Promise<T>): () => Promise<T> {
     return () => (loading ??= attempt());
 }
 
-/** Names of the scripts; the build puts them in. */
-declare const SCREENS_FILE: string;
-declare const FILES_FILE: string;
+/** Node-RED serves the folder resources/ of every package. */
+async function load<Name extends keyof Scripts>(name: Name): Promise<Scripts[Name]> {
+    const address = new URL(`resources/node-red-contrib-snapshots/${LARGE_FILES[name]}`, document.baseURI);
+    return (await import(address.href)) as Scripts[Name];
+}
+
+/** Names of the files; the build puts them in. */
+declare const LARGE_FILES: Readonly<Record<keyof Scripts, string>>;

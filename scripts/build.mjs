@@ -31,6 +31,9 @@ const commandLine = await build({
 });
 await chmod(`${root}dist/cli.js`, 0o755);
 
+/** What the editor loads when it is wanted: each is the script `editor/<name>.ts`, and is loaded by load-screens.ts. */
+const LARGE = ['screens', 'files'];
+
 const browser = {
     ...shared,
     platform: 'browser',
@@ -39,10 +42,10 @@ const browser = {
     write: false,
     plugins: [{ name: 'style-sheet', setup: takeStyleSheetsAsText }],
 };
-// What is loaded only when it is opened. Names that change with the content never give an old page new scripts.
+// Names that change with the content never give an old page new scripts.
 const large = await build({
     ...browser,
-    entryPoints: ['editor/screens.ts', 'editor/files.ts'],
+    entryPoints: LARGE.map((name) => `editor/${name}.ts`),
     format: 'esm',
     splitting: true,
     outdir: 'resources',
@@ -59,7 +62,7 @@ const editor = await build({
     ...browser,
     entryPoints: ['editor/index.ts'],
     format: 'iife',
-    define: { SCREENS_FILE: JSON.stringify(fileOf('screens')), FILES_FILE: JSON.stringify(fileOf('files')) },
+    define: { LARGE_FILES: JSON.stringify(Object.fromEntries(LARGE.map((name) => [name, fileOf(name)]))) },
 });
 // An external script that fails to load would stop the whole Node-RED editor: the bundle is inlined.
 const script = editor.outputFiles[0].text.replaceAll('</script', '<\\/script');
