@@ -5,12 +5,12 @@ import type { EnvironmentPart } from '../environment-part';
 import { isCredentials, isSealed, openPieces, openText, type Sealed } from '../secrets/node-red-cipher';
 import type { SnapshotContent } from '../write-snapshot';
 import { parseJson } from './parse-json';
-import type { FileVariable } from './read-settings';
+import type { FileSettings, FileVariable } from './read-settings';
 import type { SnapshotDocument } from './snapshot-document';
 
 /** Whether there is anything among the chosen components that only a secret opens. */
 export function needsSecret(document: SnapshotDocument, { credentials, envVars }: ChosenComponents): boolean {
-    if (credentials && isSealed(document.credentials)) return true;
+    if (credentials && (isSealed(document.credentials) || document.settings.sealed !== undefined)) return true;
     return envVars === 'all' && Object.values(document.environment).some((variable) => 'sealed' in variable);
 }
 
@@ -30,6 +30,7 @@ export async function openDocument(
     const proof = isSecretNeeded ? await unsealed(document.credentials, secret ?? '') : undefined;
     const credentials = components.credentials ? openCredentials(document, proof) : {};
     const environment = openEnvironment(document, components, secret ?? '', proof !== undefined);
+    const platform = openPlatform(settings, components, secret ?? '');
     return {
         flows: components.flows ? flows.heads : [],
         textOf: (node) => flows.text(node as (typeof flows.heads)[number]),
@@ -38,7 +39,7 @@ export async function openDocument(
         ...(Object.keys(environment).length > 0 && { environment }),
         modules: { versions: modules, sources: {} },
         settings: settings.captured,
-        ...(Object.keys(settings.platform).length > 0 && { platform: settings.platform }),
+        ...(Object.keys(platform).length > 0 && { platform }),
     };
 }
 
@@ -60,6 +61,20 @@ async function unsealed(credentials: Credentials | Sealed, secret: string): Prom
         return await parseJson(openPieces(credentials.$, secret));
     } catch (error) {
         if (!isSnapshotError(error, 'bad_file') || error.facts['isJson'] !== false) throw error;
+        throw wrongSecret();
+    }
+}
+
+/** Without credentials its secrets stay out, too. */
+function openPlatform(
+    { platform, sealed }: FileSettings,
+    { credentials }: ChosenComponents,
+    secret: string,
+): Record<string, unknown> {
+    if (sealed === undefined || !credentials) return platform;
+    try {
+        return JSON.parse(openText(sealed, secret) ?? '') as Record<string, unknown>;
+    } catch {
         throw wrongSecret();
     }
 }

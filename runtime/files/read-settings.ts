@@ -1,7 +1,7 @@
 import { sameValue } from '../core/same-value';
 import { withoutSecrets } from '../core/without-secrets';
 import { settingsPart } from '../settings-part';
-import { looksSealed } from '../secrets/node-red-cipher';
+import { isSealed, looksSealed } from '../secrets/node-red-cipher';
 import { badFile } from './bad-file';
 import { isPlatformVariable, paletteModules } from './platform';
 
@@ -16,6 +16,8 @@ export interface FileSettings {
     captured: Record<string, unknown>;
     /** Whatever else there is: only a snapshot file is given it back. May hold secrets. */
     platform: Record<string, unknown>;
+    /** JSON of `platform` with its secrets, encrypted. */
+    sealed?: string;
 }
 
 /** Reads `settings.env`. `bad_file` for a variable without a text for a value. */
@@ -37,8 +39,16 @@ export function readModules(value: unknown): Record<string, string> {
     return Object.fromEntries(entries.sort(byName));
 }
 
-/** Reads `settings.settings`, with the modules of the file, which stand in there once more for the platform. */
-export function readSettings(value: unknown, modules: Readonly<Record<string, string>>): FileSettings {
+/**
+ * Reads `settings.settings`, with the modules of the file, which stand in there once more for the platform, and
+ * `settings.platform`.
+ */
+export function readSettings(value: unknown, modules: Readonly<Record<string, string>>, sealed: unknown): FileSettings {
+    if (isSealed(sealed) && looksSealed(sealed.$)) return { ...readOpen(value, modules), sealed: sealed.$ };
+    return readOpen(value, modules);
+}
+
+function readOpen(value: unknown, modules: Readonly<Record<string, string>>): FileSettings {
     if (value === undefined || value === null) return { captured: {}, platform: {} };
     if (!isObject(value)) throw badFile('“settings.settings” has to be an object.');
     const captured = settingsPart((name) => (Object.hasOwn(value, name) ? value[name] : undefined));

@@ -59,7 +59,7 @@ function documentOf(
         credentials: readCredentials(flows['credentials']),
         environment: readEnvironment(settings['env']),
         modules,
-        settings: readSettings(settings['settings'], modules),
+        settings: readSettings(settings['settings'], modules, settings['platform']),
     };
 }
 

@@ -2,7 +2,7 @@ import { SnapshotError } from '../core/errors';
 import type { Credentials, SnapshotItem } from '../core/snapshot';
 import type { EnvironmentPart } from '../environment-part';
 import { sealPieces, sealText, type Sealed } from '../secrets/node-red-cipher';
-import { isPlatformVariable, platformSettings } from './platform';
+import { holdsSecrets, isPlatformVariable, platformSettings } from './platform';
 
 /** A snapshot as one JSON file, in the form in which FlowFuse (2.4 to 2.33) exports and takes it. */
 export interface SnapshotFile {
@@ -23,6 +23,11 @@ export interface SnapshotFile {
         /** A hidden value is encrypted with the same secret as the credentials. */
         env: Record<string, string | ({ hidden: true } & Sealed)>;
         modules: Record<string, string>;
+        /**
+         * JSON of the settings beside those of Node-RED, encrypted with the same secret, where some of them are secret: those
+         * are not in `settings`. FlowFuse has no such member and passes it over.
+         */
+        platform?: Sealed;
     };
 }
 
@@ -44,8 +49,9 @@ export interface FileContent {
 }
 
 /** True when the content holds something that may only leave encrypted. */
-export function hasSecrets({ credentials, environment }: Pick<FileContent, 'credentials' | 'environment'>): boolean {
-    if (Object.keys(credentials).length > 0) return true;
+export function hasSecrets(content: FileContent): boolean {
+    const { credentials, environment } = content;
+    if (Object.keys(credentials).length > 0 || hasSecretSettings(content)) return true;
     return Object.entries(environment).some(([name, { hidden }]) => hidden && !isPlatformVariable(name));
 }
 
@@ -70,9 +76,7 @@ function* pieces(item: SnapshotItem, content: FileContent, secret: string): Gene
     yield ',\n"credentials":';
     if (hasSecrets(content)) yield* sealedText(content.credentials, secret);
     else yield '{}';
-    const { modules, platform, withSecrets } = content;
-    const settings = platformSettings(content.settings, platform, modules, withSecrets);
-    yield `},\n"settings":${JSON.stringify({ settings, env: environmentFor(content, secret), modules }, null, 1)}}\n`;
+    yield `},\n"settings":${JSON.stringify(settingsFor(content, secret), null, 1)}}\n`;
 }
 
 /** JSON of a list of what is JSON already. */
@@ -102,6 +106,18 @@ function* credentialsText(credentials: Credentials): Generator<string> {
     yield before === '{' ? '{}' : '}';
 }
 
+function settingsFor(content: FileContent, secret: string): SnapshotFile['settings'] {
+    const { modules, platform } = content;
+    const settings = platformSettings(content.settings, platform, modules);
+    const env = environmentFor(content, secret);
+    if (!hasSecretSettings(content)) return { settings, env, modules };
+    return { settings, env, modules, platform: { $: sealText(JSON.stringify(platform), secret) } };
+}
+
+function hasSecretSettings({ platform, withSecrets }: FileContent): boolean {
+    return withSecrets && holdsSecrets(platform);
+}
+
 function environmentFor({ environment, envNames }: FileContent, secret: string): SnapshotFile['settings']['env'] {
     const values = Object.entries(environment).map(([name, { value, hidden }]) => {
         return [name, hidden ? { hidden: true as const, $: sealText(value, secret) } : value] as const;
@@ -112,6 +128,6 @@ function environmentFor({ environment, envNames }: FileContent, secret: string):
 
 function secretNeeded(): SnapshotError {
     const text =
-        'The snapshot holds credentials or hidden environment variables: a secret is needed to encrypt them in the file.';
+        'The snapshot holds credentials, hidden environment variables or secret settings: a secret is needed to encrypt them in the file.';
     return new SnapshotError('secret_needed', text);
 }
