@@ -16,6 +16,25 @@ export interface DeviceList {
     rollout?: Rollout;
 }
 
+/**
+ * Of `GET /snapshots/status`: as much of the devices as the sidebar shows, so that it need not ask for the list of them.
+ * A notice `devices` means that this may have changed, too.
+ */
+export interface FleetSummary {
+    /** How many are registered; 1 or more. */
+    devices: number;
+    /** How many of them do not run their target and have said why. */
+    failed: number;
+    /** How many devices have it as their target, by the id of the snapshot. */
+    targets: Record<string, number>;
+    /** Absent when there is none, or it is done. */
+    rollout?: Pick<Rollout, 'snapshot' | 'state' | 'step' | 'automatic'> & {
+        running: number;
+        failed: number;
+        of: number;
+    };
+}
+
 /** A device that this instance serves. Its token is kept nowhere, its secret told to nobody. */
 export interface DeviceItem {
     /** Ten characters, as FlowFuse's. */

@@ -1,3 +1,4 @@
+import type { DeviceStatus, FleetSummary } from './fleet-wire';
 import type { GuardReport } from './guard-rule';
 import type { SnapshotItem, SnapshotKind } from './snapshot';
 
@@ -206,6 +207,10 @@ export interface SnapshotsStatus {
     lastError?: Failure;
     /** What the guard did at this start; absent when it had nothing to do. */
     guard?: GuardReport;
+    /** The devices of this instance, in numbers; absent while none is registered. */
+    fleet?: FleetSummary;
+    /** This Node-RED as a device of a hub; absent while it is none. A notice `status` tells of each change of it. */
+    device?: DeviceStatus;
 }
 
 /** `facts` are those of the code: see the table in README.md. */
