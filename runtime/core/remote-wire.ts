@@ -187,7 +187,8 @@ export interface PullRequest {
 /**
  * `POST /snapshots/remotes` (201) and `PUT /snapshots/remotes/:r`: answered with the `RemoteItem` after its connection was
  * checked. When the check fails nothing is changed, and the failure answered, unless `?force=true`. Beside these members it
- * has those of the fields of its kind, as texts; what is absent stays as it is, and an empty text takes it away.
+ * has those of the fields of its kind, as texts; what is absent stays as it is, and an empty text takes it away. A member
+ * that cannot be is answered `bad_request` with its name as `field` in the facts. `DELETE /snapshots/remotes/:r` removes it.
  */
 export interface RemoteEdit {
     /** Given when it is made, and never changed. */
@@ -211,5 +212,25 @@ export interface BusyFacts {
     retryAfterSeconds?: number;
 }
 
-/** `POST /snapshots/remotes/check`: tries what a person entered, and keeps nothing. */
+/**
+ * `POST /snapshots/remotes/check`: tries what a person entered, a `RemoteEdit`, and keeps nothing. With the name of a remote
+ * that is there, what is absent is taken from it.
+ */
 export type RemoteCheck = { connection: RemoteConnection } | ErrorBody;
+
+/**
+ * `PUT /snapshots/remotes/:r/snapshots/:id?target`: renames, describes; answered with the `RemoteSnapshot` as it is then.
+ * `DELETE` of the same address removes it at the remote.
+ */
+export interface RemoteSnapshotEdit {
+    name?: string;
+    description?: string;
+}
+
+/** `POST /snapshots/remotes/:r/queue`: answered with the `RemoteItem`. */
+export interface PushQueueCommand {
+    /** `retry` makes the next attempt now; `dismiss` forgets refused snapshots, which a person has seen. */
+    action: 'retry' | 'dismiss';
+    /** Ids of the refused snapshots to forget; all of them by default. */
+    ids?: string[];
+}

@@ -1,12 +1,24 @@
 import type { NodeChange } from './diff-flows';
 import type { PropertyChange } from './differing-properties';
 import type { ChangeSummary, FlowCounts, FlowNode, SnapshotItem } from './snapshot';
+import type { RemoteSnapshot } from './remote-wire';
 import type { Change } from './wire';
 
 /** The shapes of what is asked about the content of states: see one whole, compare two, look through time. */
 
 /** `GET /snapshots/:id/full` */
 export interface FullSnapshot extends SnapshotItem, FullContent {}
+
+/** `GET /snapshots/:id/full` with the id of a state at a remote (remote-state-id.ts). */
+export interface FullRemote extends RemoteState, FullContent {}
+
+/** A state at a remote, in place of a snapshot's item. What runs there has no time. */
+export interface RemoteState extends Omit<RemoteSnapshot, 'createdAt'> {
+    /** The one that it was asked for by, not the remote's own. */
+    id: string;
+    createdAt?: string;
+    modules: Record<string, string>;
+}
 
 /** `GET /snapshots/current/full`: what runs now, as a snapshot of it would be. */
 export interface FullCurrent extends CurrentState, FullContent {}
