@@ -1,0 +1,5 @@
+import type { RemoteKind } from '../core/remote-wire';
+import type { RemoteDriver } from './remote';
+
+/** What there can be, in the order in which a person is offered it. */
+export const REMOTE_DRIVERS: ReadonlyMap<RemoteKind, RemoteDriver> = new Map<RemoteKind, RemoteDriver>([]);
