@@ -1,7 +1,7 @@
-// Builds dist/: the runtime and the command line as one CommonJS file each, the editor inlined into the .html beside
+// Builds dist/: the runtime and the command line as one CommonJS file each, what talks HTTP to remotes as another, the editor inlined into the .html beside
 // the runtime, and the locales; and resources/, which Node-RED serves: the scripts of the large screens.
 import { build, transform } from 'esbuild';
-import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,22 +11,26 @@ const shared = { absWorkingDir: root, bundle: true, metafile: true, legalComment
 await rm(`${root}dist`, { recursive: true, force: true });
 await mkdir(`${root}dist`);
 
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const runtime = await build({
-    ...shared,
+    ...node,
     entryPoints: ['plugins/snapshots.ts'],
     outfile: 'dist/snapshots.js',
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
+    plugins: [{ name: 'file-of-its-own', setup: leaveAxiosOut }],
+});
+// Large, and loaded when a remote is used for the first time: Node-RED does not parse it for those who have none.
+const client = await build({
+    ...node,
+    entryPoints: ['axios'],
+    outfile: 'dist/axios.js',
+    minify: true,
+    plugins: [{ name: 'left-out', setup: leaveOut }],
 });
 
 const commandLine = await build({
-    ...shared,
+    ...node,
     entryPoints: ['runtime/cli.ts'],
     outfile: 'dist/cli.js',
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
 });
 await chmod(`${root}dist/cli.js`, 0o755);
@@ -73,7 +77,7 @@ await writeFile(
 );
 
 await cp(`${root}plugins/locales`, `${root}dist/locales`, { recursive: true });
-await writeFile(`${root}dist/licenses.txt`, await licensesOf([runtime, commandLine, large, editor]));
+await writeFile(`${root}dist/licenses.txt`, await licensesOf([runtime, client, commandLine, large, editor]));
 
 /** What others wrote and is part of the bundles goes out with their licences. */
 async function licensesOf(builds) {
@@ -83,10 +87,37 @@ async function licensesOf(builds) {
     );
     const texts = [...packages].sort().map(async (name) => {
         const { version } = JSON.parse(await readFile(`${root}node_modules/${name}/package.json`, 'utf8'));
-        const text = await readFile(`${root}node_modules/${name}/LICENSE`, 'utf8');
-        return `${name} ${version}\n\n${text.trim()}\n`;
+        return `${name} ${version}\n\n${(await licenseOf(`${root}node_modules/${name}`)).trim()}\n`;
     });
     return `This package contains:\n\n${(await Promise.all(texts)).join('\n')}`;
+}
+
+/** Some have it at the end of their README. */
+async function licenseOf(folder) {
+    const names = await readdir(folder);
+    const own = names.find((name) => /^licen[cs]e(\.\w+)?$/i.test(name));
+    if (own) return readFile(`${folder}/${own}`, 'utf8');
+    const readme = names.find((name) => /^readme(\.\w+)?$/i.test(name));
+    const [, text] = /^(?:#+ *)?licen[cs]e *$[\s-]*(.*)/ims.exec(await readFile(`${folder}/${readme}`, 'utf8')) ?? [];
+    if (!text) throw new Error(`${folder} has no licence to pass on.`);
+    return text;
+}
+
+function leaveAxiosOut({ onResolve }) {
+    onResolve({ filter: /^axios$/ }, () => ({ path: './axios.js', external: true }));
+}
+
+/**
+ * No form is ever sent: with its list of all types of files it would be two thirds of the client. And nothing of it is to
+ * print what passes through, as it does where somebody asks for it, passwords of proxies included.
+ */
+function leaveOut({ onResolve, onLoad }) {
+    const instead = {
+        'form-data': 'module.exports = class FormData {};',
+        debug: 'module.exports = () => Object.assign(() => {}, { enabled: false });',
+    };
+    onResolve({ filter: /^(form-data|debug)$/ }, ({ path }) => ({ path, namespace: 'left-out' }));
+    onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: instead[path] }));
 }
 
 function takeStyleSheetsAsText({ onLoad }) {
