@@ -1,3 +1,4 @@
+import { addStyles } from './add-styles';
 import type { Api } from './api';
 import comparisonStyle from './comparison/comparison.css';
 import { comparisonPanes } from './comparison/panes';
@@ -6,12 +7,12 @@ import { showHistory, type HistorySubject } from './history/history-dialog';
 import { showSearch } from './history/search-dialog';
 import type { EditorHost } from './host';
 import type { Restoring } from './restoring';
+import screenStyle from './screen.css';
 import panesStyle from './viewer/panes.css';
 import { openViewer } from './viewer/viewer';
 import type { Viewed } from './viewer/viewer-model';
 import viewerStyle from './viewer/viewer.css';
 import codeStyle from './views/code.css';
-import { h } from './views/dom';
 
 /** The large screens. They are scripts of their own, which the page loads when one of them is opened. */
 export interface Screens {
@@ -26,7 +27,7 @@ export interface Screens {
 /** Rejects as an import does, when the map cannot be loaded. */
 export async function connectScreens(host: EditorHost, api: Api, restoring: Restoring): Promise<Screens> {
     const { createFlowMap } = await import('./flow-map/flow-map');
-    document.head.append(h('style', {}, codeStyle, viewerStyle, panesStyle, comparisonStyle, historyStyle));
+    addStyles(screenStyle, codeStyle, viewerStyle, panesStyle, comparisonStyle, historyStyle);
     const tools = { host, api, restoring };
     const view = (viewed: Viewed, onClosed?: () => void): void => openViewer(viewer, viewed, onClosed);
     const comparison = comparisonPanes(({ close }, id) =>

@@ -1,3 +1,4 @@
+import { goRound } from '../views/go-round';
 import type { PaneContext } from './pane';
 
 /**
@@ -25,21 +26,10 @@ export function connectViewerKeys(
         else if (event.key === 'F7') model.nextDifference(by);
         else if (model.isComparison && !isTyping && event.key === 'n') model.nextDifference(1);
         else if (model.isComparison && !isTyping && event.key === 'p') model.nextDifference(-1);
-        else return event.key === 'Tab' && wrap(element, by);
+        else return event.key === 'Tab' && goRound(element, by);
         return true;
     };
     element.addEventListener('keydown', (event) => {
         if (!event.defaultPrevented && run(event)) event.preventDefault();
     });
-}
-
-/** From the last element that takes the focus to the first, and back. */
-function wrap(element: HTMLElement, by: 1 | -1): boolean {
-    const all = [...element.querySelectorAll<HTMLElement>('button, input, a[href], [tabindex]')].filter(
-        (each) => each.tabIndex >= 0 && each.checkVisibility() && !each.matches(':disabled'),
-    );
-    const [last, next] = by === 1 ? [all.at(-1), all[0]] : [all[0], all.at(-1)];
-    if (document.activeElement !== last && document.activeElement !== element) return false;
-    next?.focus();
-    return true;
 }
