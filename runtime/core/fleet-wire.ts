@@ -6,6 +6,9 @@ import type { ErrorBody } from './wire';
 
 export type SnapshotRef = Pick<SnapshotItem, 'id' | 'name'>;
 
+/** `fleet`: runs its target. `developer`: somebody works on it, and its target waits. */
+export type DeviceMode = 'fleet' | 'developer';
+
 /** `GET /snapshots/devices`: sorted by name. */
 export interface DeviceList {
     devices: DeviceItem[];
@@ -152,7 +155,7 @@ export interface DeviceStatus {
     /** Address of the hub. */
     url?: string;
     id?: string;
-    mode: 'fleet' | 'developer';
+    mode: DeviceMode;
     /**
      * `off`: no device, or developer mode. `applied`: runs its target. `none`: has no target. `failed`: see `failure`;
      * `waiting` for the hub: nothing was heard of it since the start.
@@ -164,6 +167,10 @@ export interface DeviceStatus {
     current?: SnapshotRef & { local?: string };
     /** Somebody has deployed here since the target was applied. */
     modified: boolean;
+    /** The target brought versions of modules that count only once Node-RED is started again. */
+    restartRequired?: boolean;
+    /** False when snapshots of deploys in developer mode are not to go to the hub from here. */
+    autoSnapshot?: boolean;
     lastCheckInAt?: string;
     nextCheckInAt?: string;
     /** Of the last check-in; absent when it went well. */
@@ -175,17 +182,20 @@ export interface DeviceStatus {
 
 /**
  * `PUT /snapshots/device`: answers a `DeviceStatus`. With an address, id, token and secret it becomes a device, after a
- * check-in that has to succeed; `mode` and `intervalSeconds` may come alone. `DELETE` ends it, `POST …/device/check-in` asks
- * the hub now, `POST …/device/retry` tries a failed target once more, or puts the target in place of what was deployed here.
+ * check-in that has to succeed; `mode`, `intervalSeconds` and `autoSnapshot` may come alone. `DELETE` ends it, `POST
+ * …/device/check-in` asks the hub now, `POST …/device/retry` tries a failed target once more, or puts the target in place of
+ * what was deployed here. All answer a `DeviceStatus`.
  */
 export interface DeviceConnectionEdit {
     url?: string;
     id?: string;
     token?: string;
     credentialSecret?: string;
-    mode?: 'fleet' | 'developer';
+    mode?: DeviceMode;
     /** 5 to 86,400. */
     intervalSeconds?: number;
+    /** False keeps snapshots of deploys from going to the hub, as where data costs money; the hub may switch them off, too. */
+    autoSnapshot?: boolean;
 }
 
 /** `POST /snapshots/device/snapshot`: makes a snapshot of what runs and sends it to the hub. Only in developer mode. */
