@@ -25,6 +25,11 @@ export interface ExportRequest {
     /** Encrypts credentials and hidden values in the file. Needed only where some go in. */
     credentialSecret?: string;
     components?: FileComponents;
+    /**
+     * For another instance with this package: a snapshot file also holds npm's lock file and where modules came from that
+     * no registry has, so that it becomes the very same content there. Versions that do not know it pass it over.
+     */
+    exact?: boolean;
 }
 
 /** `POST /snapshots/export`: answers a zip archive with one snapshot file for each, in this order. */

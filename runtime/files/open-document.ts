@@ -25,7 +25,7 @@ export async function openDocument(
 ): Promise<SnapshotContent> {
     const isSecretNeeded = needsSecret(document, components);
     if (isSecretNeeded && !secret) throw secretNeeded();
-    const { flows, modules, settings } = document;
+    const { flows, modules, settings, exact } = document;
     // Also where only variables are wanted: nothing tells a wrong secret as surely.
     const proof = isSecretNeeded ? await unsealed(document.credentials, secret ?? '') : undefined;
     const credentials = components.credentials ? openCredentials(document, proof) : {};
@@ -35,9 +35,15 @@ export async function openDocument(
         flows: components.flows ? flows.heads : [],
         textOf: (node) => flows.text(node as (typeof flows.heads)[number]),
         credentials,
-        // A file without variables says nothing about the environment.
-        ...(Object.keys(environment).length > 0 && { environment }),
-        modules: { versions: modules, sources: {} },
+        // A file without variables says nothing about the environment, unless it says so.
+        ...((Object.keys(environment).length > 0 || (exact.noVariables && components.envVars === 'all')) && {
+            environment,
+        }),
+        modules: {
+            versions: modules,
+            sources: exact.sources ?? {},
+            ...(exact.lock !== undefined && { lock: exact.lock }),
+        },
         settings: settings.captured,
         ...(Object.keys(platform).length > 0 && { platform }),
     };

@@ -3,6 +3,7 @@ import { withoutInlineCredentials } from '../core/inline-credentials';
 import type { Credentials, FlowNode } from '../core/snapshot';
 import { isCredentials, isSealed, looksSealed, type Sealed } from '../secrets/node-red-cipher';
 import { badFile, FILE_LIMITS } from './bad-file';
+import { readExactState, type ExactState } from './exact-state';
 import { FlowTexts } from './flow-texts';
 import type { TakenEntries } from './json-builder';
 import { parseJson } from './parse-json';
@@ -22,6 +23,7 @@ export interface SnapshotDocument {
     /** Versions by name; may be ranges. */
     modules: Record<string, string>;
     settings: FileSettings;
+    exact: ExactState;
 }
 
 /**
@@ -42,12 +44,12 @@ export async function readDocument(bytes: AsyncIterable<Uint8Array> | Iterable<U
     return documentOf('snapshot', json, flows, nodes);
 }
 
-function documentOf(
+async function documentOf(
     kind: SnapshotDocument['kind'],
     file: Record<string, unknown>,
     flows: Record<string, unknown>,
     { texts, inline }: NodeTaker,
-): SnapshotDocument {
+): Promise<SnapshotDocument> {
     const settings = file['settings'] ?? {};
     if (!isObject(settings)) throw badFile('“settings” has to be an object.');
     const modules = readModules(settings['modules']);
@@ -60,6 +62,7 @@ function documentOf(
         environment: readEnvironment(settings['env']),
         modules,
         settings: readSettings(settings['settings'], modules, settings['platform']),
+        exact: await readExactState(settings['exact'], modules),
     };
 }
 

@@ -2,6 +2,7 @@ import { SnapshotError } from '../core/errors';
 import type { Credentials, SnapshotItem } from '../core/snapshot';
 import type { EnvironmentPart } from '../environment-part';
 import { sealPieces, sealText, type Sealed } from '../secrets/node-red-cipher';
+import type { ExactState } from './exact-state';
 import { holdsSecrets, isPlatformVariable, platformSettings } from './platform';
 
 /** A snapshot as one JSON file, in the form in which FlowFuse (2.4 to 2.33) exports and takes it. */
@@ -28,6 +29,8 @@ export interface SnapshotFile {
          * are not in `settings`. FlowFuse has no such member and passes it over.
          */
         platform?: Sealed;
+        /** Only in files for another instance with this package. FlowFuse has no such member and passes it over. */
+        exact?: ExactState;
     };
 }
 
@@ -46,6 +49,8 @@ export interface FileContent {
     modules: Record<string, string>;
     /** Whether secrets are meant to go in at all. */
     withSecrets: boolean;
+    /** Goes only where it is asked for; absent for none. */
+    exact?: ExactState;
 }
 
 /** True when the content holds something that may only leave encrypted. */
@@ -58,14 +63,18 @@ export function hasSecrets(content: FileContent): boolean {
 /**
  * The text of a snapshot file in pieces, a node a line. Throws `secret_needed`, before the first piece, when the content
  * holds secrets and there is nothing to encrypt them with.
+ *
+ * @param isExact whether what only an instance with this package understands goes in
  */
 export function snapshotFileText(
     item: SnapshotItem,
     content: FileContent,
     secret: string | undefined,
+    isExact = false,
 ): Iterable<string> {
     if (hasSecrets(content) && !secret) throw secretNeeded();
-    return pieces(item, content, secret ?? '');
+    const { exact: _exact, ...common } = content;
+    return pieces(item, isExact ? content : common, secret ?? '');
 }
 
 function* pieces(item: SnapshotItem, content: FileContent, secret: string): Generator<string> {
@@ -107,11 +116,14 @@ function* credentialsText(credentials: Credentials): Generator<string> {
 }
 
 function settingsFor(content: FileContent, secret: string): SnapshotFile['settings'] {
-    const { modules, platform } = content;
-    const settings = platformSettings(content.settings, platform, modules);
-    const env = environmentFor(content, secret);
-    if (!hasSecretSettings(content)) return { settings, env, modules };
-    return { settings, env, modules, platform: { $: sealText(JSON.stringify(platform), secret) } };
+    const { modules, platform, exact } = content;
+    return {
+        settings: platformSettings(content.settings, platform, modules),
+        env: environmentFor(content, secret),
+        modules,
+        ...(hasSecretSettings(content) && { platform: { $: sealText(JSON.stringify(platform), secret) } }),
+        ...(exact && { exact }),
+    };
 }
 
 function hasSecretSettings({ platform, withSecrets }: FileContent): boolean {

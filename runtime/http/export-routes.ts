@@ -46,10 +46,17 @@ function parseExport(body: Readonly<Record<string, unknown>>): ExportChoice {
     if (format !== 'snapshot' && format !== 'flows' && format !== 'package') {
         throw new SnapshotError('bad_request', 'format is "snapshot", "flows" or "package".');
     }
-    return { format, components: parseComponents(body['components']), secret: secretOf(body) };
+    return {
+        format,
+        components: parseComponents(body['components']),
+        secret: secretOf(body),
+        exact: body['exact'] === true,
+    };
 }
 
-function parseArchive(body: Readonly<Record<string, unknown>>): Omit<ExportChoice, 'format'> & { ids: string[] } {
+function parseArchive(
+    body: Readonly<Record<string, unknown>>,
+): Omit<ExportChoice, 'format' | 'exact'> & { ids: string[] } {
     const { ids } = body;
     const isList = Array.isArray(ids) && ids.length > 0 && ids.length <= MAX_SNAPSHOTS;
     if (!isList) throw new SnapshotError('bad_request', `ids is a list of 1 to ${MAX_SNAPSHOTS} ids of snapshots.`);

@@ -39,13 +39,19 @@ export async function storeSnapshot(
     return itemOf(await writeSnapshot(store, content, about));
 }
 
+interface ExportWish {
+    secret?: string | undefined;
+    components?: FileComponents | undefined;
+    exact?: boolean;
+}
+
 /** The text of a snapshot's file. */
 export async function exported(
     store: SnapshotStore,
     id: string,
-    { secret, components }: { secret?: string | undefined; components?: FileComponents | undefined } = {},
+    { secret, components, exact = false }: ExportWish = {},
 ): Promise<string> {
-    const choice = { format: 'snapshot' as const, components: parseComponents(components), secret };
+    const choice = { format: 'snapshot' as const, components: parseComponents(components), secret, exact };
     const { text } = await exportSnapshot(store, await store.get(id), choice);
     return [...text].join('');
 }
