@@ -23,6 +23,14 @@ export interface EditorHost extends ServerAccess {
     /** Calls back when the channel for notices is there again; some may have been missed. */
     onReconnect(listener: () => void): void;
 
+    /**
+     * What this user had remembered under a name, at whatever machine. Undefined for nothing; whatever it is, it may have
+     * been written by another version of this package.
+     */
+    recall(name: string): unknown;
+    /** Remembers something for this user: JSON, kept by Node-RED with the user's settings. Never fails. */
+    remember(name: string, value: unknown): void;
+
     addSidebar(tab: {
         id: string;
         icon: string;

@@ -22,7 +22,7 @@ const large = largeScreens(host, api, connectRestoring(host, api), {
     reveal: (id) => commands.reveal(id),
 });
 const commands: Commands = connectCommands(host, api, model, large);
-const sidebar = addSidebar(host, model, commands);
+const sidebar = addSidebar(host, model, commands, () => undefined);
 addActions(host, commands);
 host.onNotice(COMMS_TOPIC, (notice) => void model.follow(notice as SnapshotsNotice | RestoreProgress));
 host.onReconnect(() => void model.refresh());

@@ -28,6 +28,8 @@ export class Model {
     status: SnapshotsStatus | undefined;
     /** The environment variables that restores have set. */
     kept: readonly KeptVariable[] = [];
+    /** Names of the remotes that hold a snapshot, by its id. */
+    held: ReadonlyMap<string, readonly string[]> = new Map();
     /** Ids that appeared while the list was open, for a view to greet. */
     readonly arrived = new Set<string>();
     /** A snapshot that a person wants to see, for a view to show and then to forget. */
@@ -121,6 +123,12 @@ export class Model {
     /** Replaces the status by what the server answered. */
     take(status: SnapshotsStatus | undefined): void {
         this.status = status;
+        this.onChange();
+    }
+
+    /** Takes in which remotes hold which snapshots. Lists that are as before are to be the same ones. */
+    takeHeld(held: Model['held']): void {
+        this.held = held;
         this.onChange();
     }
 

@@ -3,7 +3,7 @@ import type { FlowNode } from '../runtime/core/snapshot';
 /** As much of the global `RED` of Node-RED 4.1 and 5 as is used. */
 export interface Red {
     _: (key: string, options: { skipInterpolation: true }) => string;
-    settings: { apiRootUrl: string };
+    settings: { apiRootUrl: string; get(key: string): unknown; set(key: string, value: unknown): void };
     utils: {
         getNodeColor(type: string, definition: Partial<Definition>): string;
         getNodeIcon(definition: Definition, node: StandIn): string;

@@ -38,6 +38,8 @@ export function connectEditor(): EditorHost {
             return () => RED.comms.unsubscribe(topic, hear);
         },
         onReconnect: (listener) => RED.comms.on('connect', listener),
+        recall: (name) => RED.settings.get(`${REMEMBERED}.${name}`),
+        remember: (name, value) => RED.settings.set(`${REMEMBERED}.${name}`, value),
         addSidebar: ({ icon, content, ...tab }) =>
             RED.sidebar.addTab({ ...tab, iconClass: `fa ${icon}`, content: $(content), enableOnEdit: false }),
         showSidebar: (id) => RED.sidebar.show(id),
@@ -67,6 +69,8 @@ export function connectEditor(): EditorHost {
     };
 }
 
+/** With the editor's own, such as `editor.sidebar.order`: under `snapshots`, settings.js would come in between. */
+const REMEMBERED = 'editor.snapshots';
 const CATALOGUE = 'node-red-contrib-snapshots/snapshots:editor';
 
 /** The browser's own variant of the editor's language: dates are written as people write them where they are. */

@@ -4,9 +4,12 @@ import type { EditorHost } from './host';
 import type { Model } from './model';
 import { timeWords } from './time-words';
 import { h } from './views/dom';
+import { Entry } from './views/entry';
 import { GuardBanner } from './views/guard-banner';
 import { KeptEnvironment } from './views/kept-environment';
 import { Messages } from './views/messages';
+import { snapshotActions } from './views/snapshot-actions';
+import { snapshotFacts } from './views/snapshot-entry';
 import { Timeline } from './views/timeline';
 import { connectTimelineInput } from './views/timeline-input';
 import { Toolbar } from './views/toolbar';
@@ -14,26 +17,57 @@ import { Toolbar } from './views/toolbar';
 export interface Sidebar {
     /** Draws the model at the next frame. */
     invalidate(): void;
+    /** Above the list: a place for what says where else snapshots are. */
+    readonly sources: HTMLElement;
+    /** Shows something in place of this Node-RED's snapshots, or these again. */
+    showInstead(pane: SidebarPane | undefined): void;
 }
 
-/** Adds the tab with the timeline. Nothing is loaded before it is seen for the first time. */
-export function addSidebar(host: EditorHost, model: Model, commands: Commands): Sidebar {
+/** Something else that the sidebar can show. */
+export interface SidebarPane {
+    element: HTMLElement;
+    /** Loads anew what it shows. */
+    refresh(): void;
+}
+
+/** Adds the tab with the timeline. Nothing is loaded before it is seen for the first time; `onSeen` is called then. */
+export function addSidebar(host: EditorHost, model: Model, commands: Commands, onSeen: () => void): Sidebar {
     const words = timeWords(host.language);
-    const toolbar = new Toolbar(host, model, commands);
+    let instead: SidebarPane | undefined;
+    const toolbar = new Toolbar(host, model, commands, () => {
+        if (instead) instead.refresh();
+        else void model.reload();
+    });
     const messages = new Messages(host, words, model, commands);
     const guard = new GuardBanner(host, model, commands);
-    const timeline = new Timeline(host, words, model);
+    const timeline = new Timeline({
+        label: host.text('sidebar.name'),
+        model,
+        makeRow: () =>
+            new Entry<(typeof model.items)[number]>({
+                host,
+                words,
+                factsOf: (item) => snapshotFacts(host, words, item, model.held.get(item.id)),
+                besides: ({ id }) => model.held.get(id),
+            }),
+        heading: (day, now) => words.heading(day, now),
+    });
     const kept = new KeptEnvironment(host, model, commands);
-    connectTimelineInput(host, model, timeline, commands);
-    const content = h(
+    connectTimelineInput(
+        model,
+        timeline,
+        snapshotActions(host, commands, (id) => timeline.toggle(id)),
+    );
+    const sources = h('div', { class: 'snapshots-sources' });
+    const here = h(
         'div',
-        { class: 'snapshots-sidebar' },
-        toolbar.element,
-        guard.element,
+        { class: 'snapshots-pane' },
+        toolbar.search,
         messages.banner,
         h('div', { class: 'snapshots-body' }, timeline.element, messages.instead),
         kept.element,
     );
+    const content = h('div', { class: 'snapshots-sidebar' }, toolbar.element, guard.element, sources, here);
     takeDrops(host, content, (files) => commands.upload(files));
 
     let frame = 0;
@@ -50,13 +84,16 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands): 
         });
     };
     let isSeen = false;
-    new ResizeObserver(() => {
+    const resized = new ResizeObserver(() => {
         if (content.clientHeight > 0 && !isSeen) {
             isSeen = true;
             void model.reload();
+            onSeen();
         }
         invalidate();
-    }).observe(timeline.element);
+    });
+    resized.observe(content);
+    resized.observe(timeline.element);
     setInterval(invalidate, MINUTE_MS);
 
     host.addSidebar({
@@ -67,7 +104,16 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands): 
         content,
         action: 'snapshots:show',
     });
-    return { invalidate };
+    return {
+        invalidate,
+        sources,
+        showInstead: (pane) => {
+            instead?.element.remove();
+            instead = pane;
+            here.hidden = pane !== undefined;
+            if (pane) content.append(pane.element);
+        },
+    };
 }
 
 const MINUTE_MS = 60_000;

@@ -34,3 +34,11 @@ export function button(label: string, iconName: string, run: (event: MouseEvent)
     element.addEventListener('click', run);
     return element;
 }
+
+/** The same with an icon alone; its words are spoken. */
+export function iconButton(label: string, iconName: string, run: () => void): HTMLButtonElement {
+    const attributes = { type: 'button', class: 'red-ui-button red-ui-button-small', 'aria-label': label };
+    const element = h('button', attributes, icon(iconName));
+    element.addEventListener('click', run);
+    return element;
+}

@@ -27,7 +27,7 @@ export function openEntryMenu(
             ? {
                   label: host.text('menu.compareChosen', { name: chosen.name }),
                   icon: 'fa-exchange',
-                  run: () => commands.compareWithChosen(item),
+                  run: () => commands.compareStates(chosen, item),
               }
             : choice('chooseToCompare', 'fa-hand-pointer-o', () => commands.chooseToCompare(item)),
         mayWrite && choice('download', 'fa-download', () => commands.download(item)),

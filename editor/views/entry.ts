@@ -1,39 +1,70 @@
 import type { EditorHost } from '../host';
 import type { TimeWords } from '../time-words';
-import { changeMarks } from './change-marks';
-import { entryDetails } from './entry-details';
 import { h, icon } from './dom';
-import { kindIcon } from './kind-icon';
-import { titleOf } from './snapshot-title';
-import type { SnapshotItem } from '../../runtime/core/snapshot';
+import type { TimelineRow } from './timeline-parts';
+
+/** What a row says of its item. */
+export interface EntryFacts {
+    /** Why it exists, for the style sheet. */
+    kind: string;
+    /** Stands at the left. */
+    icon: HTMLElement;
+    title: string;
+    /** Said when the mouse rests on the title. */
+    fullTitle: string;
+    /** ISO 8601; absent for what has no time. */
+    at?: string | undefined;
+    /** What stands after the time of day. */
+    facts: readonly string[];
+    marks: readonly (HTMLElement | false)[];
+    /** The buttons that show when the mouse is over the row. */
+    actions: readonly EntryAction[];
+    /** What a screen reader says of the row. */
+    spoken: string;
+    details(): HTMLElement;
+}
+
+export interface EntryAction {
+    /** Told to whoever hears of the click. */
+    name: string;
+    icon: string;
+    label: string;
+}
+
+/** How items are shown. `besides`: what else the facts are taken from, compared by identity. */
+export interface EntryOptions<Item> {
+    host: EditorHost;
+    words: TimeWords;
+    factsOf: (item: Item) => EntryFacts;
+    besides?: (item: Item) => unknown;
+}
 
 /** One snapshot in the timeline: two lines of fixed height, and its details below them while it is open. */
-export class Entry {
+export class Entry<Item extends { id: string }> implements TimelineRow<Item> {
     readonly element = h('div', { class: 'snapshots-entry', role: 'row', tabindex: '-1' });
-    private item: SnapshotItem | undefined;
-    private isOpen = false;
+    private drawn: readonly unknown[] = [];
+    private at: string | undefined;
     /** On the first line, or on the second where the sidebar is narrow. */
     private agos: HTMLElement[] = [];
     private details: HTMLElement | undefined;
 
-    constructor(
-        private readonly host: EditorHost,
-        private readonly words: TimeWords,
-    ) {}
+    constructor(private readonly options: EntryOptions<Item>) {}
 
-    /** Height of the details in pixels; 0 while they are closed. */
     get detailsHeight(): number {
         return this.details?.offsetHeight ?? 0;
     }
 
-    update(item: SnapshotItem, isOpen: boolean, now: Date): void {
-        if (item !== this.item || isOpen !== this.isOpen) this.build(item, isOpen);
-        const ago = this.words.ago(item.createdAt, now);
+    update(item: Item, isOpen: boolean, now: Date): void {
+        const drawn = [item, isOpen, this.options.besides?.(item)];
+        if (drawn.some((each, i) => each !== this.drawn[i])) this.build(item, isOpen);
+        this.drawn = drawn;
+        if (this.at === undefined) return;
+        const ago = this.options.words.ago(this.at, now);
         if (this.agos[0]?.textContent === ago) return;
         for (const each of this.agos) each.textContent = ago;
     }
 
-    /** Marks the row that the keyboard is at: it and its buttons are what the tab key reaches. */
+    /** The row and its buttons are what the tab key reaches. */
     setCurrent(isCurrent: boolean): void {
         const tabindex = isCurrent ? '0' : '-1';
         if (this.element.getAttribute('tabindex') === tabindex) return;
@@ -42,89 +73,66 @@ export class Entry {
         for (const action of this.element.querySelectorAll('button')) action.setAttribute('tabindex', tabindex);
     }
 
-    private build(item: SnapshotItem, isOpen: boolean): void {
-        this.item = item;
-        this.isOpen = isOpen;
-        const { host, words } = this;
-        const title = titleOf(item);
-        const exact = words.exact(item.createdAt);
+    private build(item: Item, isOpen: boolean): void {
+        const { factsOf } = this.options;
+        const facts = factsOf(item);
+        const { at, title } = facts;
+        this.at = at;
+        const exact = at && this.options.words.exact(at);
         const [ago, narrowAgo] = (this.agos = ['snapshots-ago', 'snapshots-ago snapshots-narrow'].map((style) =>
-            h('time', { class: style, datetime: item.createdAt, title: exact }),
+            h('time', { class: style, datetime: at, title: exact }),
         ));
-        this.details = isOpen ? entryDetails(host, words, item) : undefined;
+        this.details = isOpen ? facts.details() : undefined;
         this.element.setAttribute('aria-expanded', String(isOpen));
-        this.element.setAttribute('aria-label', spokenLabel(host, words, item));
+        this.element.setAttribute('aria-label', facts.spoken);
         this.element.dataset.id = item.id;
-        this.element.dataset.kind = item.kind;
+        this.element.dataset.kind = facts.kind;
         this.element.classList.toggle('snapshots-open', isOpen);
         this.element.replaceChildren(
-            h('div', { class: 'snapshots-rail' }, kindIcon(host, item.kind)),
+            h('div', { class: 'snapshots-rail' }, facts.icon),
             h(
                 'div',
                 { class: 'snapshots-lines', role: 'gridcell' },
                 h(
                     'div',
                     { class: 'snapshots-line' },
-                    h('span', { class: 'snapshots-title', title: item.name }, title),
+                    h('span', { class: 'snapshots-title', title: facts.fullTitle }, title),
                     ago,
                 ),
-                h('div', { class: 'snapshots-line snapshots-second' }, narrowAgo, ...this.secondLine(item, title)),
+                h('div', { class: 'snapshots-line snapshots-second' }, narrowAgo, ...this.secondLine(facts)),
             ),
-            h('div', { class: 'snapshots-actions', role: 'gridcell' }, ...this.actions(item)),
+            h(
+                'div',
+                { class: 'snapshots-actions', role: 'gridcell' },
+                ...facts.actions.map((each) => this.action(each)),
+            ),
             ...(this.details ? [this.details] : []),
         );
     }
 
-    private secondLine(item: SnapshotItem, title: string): (HTMLElement | false)[] {
-        const { host, words } = this;
-        const facts = [item.user?.username, item.changes?.text].filter((fact) => fact && fact !== title);
+    private secondLine({ at, title, facts, marks }: EntryFacts): (HTMLElement | false)[] {
+        const { words } = this.options;
+        const said = facts.filter((fact) => fact !== title);
+        const dots = said.map((fact) => `\u00a0· ${fact}`).join('');
         return [
-            h('time', { class: 'snapshots-clock', title: words.exact(item.createdAt) }, words.clock(item.createdAt)),
+            at !== undefined && h('time', { class: 'snapshots-clock', title: words.exact(at) }, words.clock(at)),
             h(
                 'span',
-                { class: 'snapshots-facts', title: facts.join(' · ') },
-                facts.map((fact) => `\u00a0· ${fact}`).join(''),
+                { class: 'snapshots-facts', title: said.join(' · ') },
+                at === undefined ? said.join(' · ') : dots,
             ),
-            item.changes !== undefined && changeMarks(host, item.changes),
-            item.good === true && icon('fa-check snapshots-good', host.text('entry.good')),
-            item.pinned && icon('fa-thumb-tack snapshots-pinned', host.text('entry.pinned')),
-            item.target === true && icon('fa-bullseye snapshots-target', host.text('entry.target')),
-            item.damaged === true && icon('fa-chain-broken snapshots-damaged', host.text('entry.damaged')),
+            ...marks,
         ];
     }
 
-    private actions(item: SnapshotItem): HTMLElement[] {
-        const { host } = this;
-        const action = (name: string, iconName: string): HTMLElement => {
-            const label = host.text(`entry.${name}`);
-            const attributes = {
-                type: 'button',
-                tabindex: this.element.getAttribute('tabindex') ?? '-1',
-                'data-action': name,
-                title: label,
-                'aria-label': label,
-            };
-            return h('button', { class: 'red-ui-button red-ui-button-small', ...attributes }, icon(iconName));
+    private action({ name, icon: iconName, label }: EntryAction): HTMLElement {
+        const attributes = {
+            type: 'button',
+            tabindex: this.element.getAttribute('tabindex') ?? '-1',
+            'data-action': name,
+            title: label,
+            'aria-label': label,
         };
-        const canRestore = host.mayWrite() && !item.damaged;
-        return [
-            ...(item.damaged ? [] : [action('preview', 'fa-eye')]),
-            ...(canRestore ? [action('restore', 'fa-history')] : []),
-            action('more', 'fa-ellipsis-h'),
-        ];
+        return h('button', { class: 'red-ui-button red-ui-button-small', ...attributes }, icon(iconName));
     }
-}
-
-function spokenLabel(host: EditorHost, words: TimeWords, item: SnapshotItem): string {
-    const facts = [
-        titleOf(item),
-        host.text(`kind.${item.kind}`),
-        words.exact(item.createdAt),
-        item.user?.username,
-        item.good === true && host.text('entry.good'),
-        item.pinned && host.text('entry.pinned'),
-        item.target === true && host.text('entry.target'),
-        item.damaged === true && host.text('entry.damaged'),
-    ];
-    return facts.filter((fact) => typeof fact === 'string').join(', ');
 }

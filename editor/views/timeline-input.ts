@@ -1,28 +1,35 @@
-import type { Commands } from '../commands';
-import type { EditorHost } from '../host';
-import type { Model } from '../model';
-import { openEntryMenu } from './entry-menu';
 import type { Timeline } from './timeline';
-import type { SnapshotItem } from '../../runtime/core/snapshot';
+import type { TimelineModel } from './timeline-parts';
 
-/** What mouse and keyboard do in the timeline. */
-export function connectTimelineInput(host: EditorHost, model: Model, timeline: Timeline, commands: Commands): void {
-    const itemAt = (target: EventTarget | null): SnapshotItem | undefined => {
+/** What can be asked for with mouse and keyboard in a timeline. */
+export interface TimelineActions<Item> {
+    /** With Enter or a double click. */
+    preview(item: Item): void;
+    /** With the button of this name. */
+    act(name: string, item: Item): void;
+    /** With F2. */
+    edit(item: Item): void;
+    /** With Delete. */
+    remove(item: Item): void;
+    /** Opens the menu of an item. `onCancel` is to be called when nothing was chosen. */
+    openMenu(item: Item, at: HTMLElement | { x: number; y: number }, onCancel: () => void): void;
+}
+
+/** Connects mouse and keyboard with a timeline. */
+export function connectTimelineInput<Item extends { id: string }>(
+    model: TimelineModel<Item>,
+    timeline: Timeline<Item>,
+    actions: TimelineActions<Item>,
+): void {
+    const itemAt = (target: EventTarget | null): Item | undefined => {
         const id = target instanceof Element && target.closest<HTMLElement>('.snapshots-entry')?.dataset.id;
         return id ? model.items.find((item) => item.id === id) : undefined;
     };
-    const preview = (item: SnapshotItem): void => {
-        if (item.damaged) timeline.toggle(item.id);
-        else commands.preview(item);
-    };
-    const openMenu = (item: SnapshotItem, at: HTMLElement | { x: number; y: number }): void =>
-        openEntryMenu(host, commands, item, at, {
-            toggleDetails: () => timeline.toggle(item.id),
-            onCancel: () => timeline.moveTo(timeline.currentIndex),
-        });
+    const openMenu = (item: Item, at: HTMLElement | { x: number; y: number }): void =>
+        actions.openMenu(item, at, () => timeline.moveTo(timeline.currentIndex));
 
     /** The first click of two may move what is below the mouse. */
-    let clicked: SnapshotItem | undefined;
+    let clicked: Item | undefined;
     timeline.element.addEventListener('focusin', (event) => {
         const item = itemAt(event.target);
         if (item) timeline.setCurrent(item.id);
@@ -32,14 +39,13 @@ export function connectTimelineInput(host: EditorHost, model: Model, timeline: T
         const target = event.target as HTMLElement;
         const first = event.detail === 2 ? clicked : undefined;
         clicked = undefined;
-        if (first) return void preview(first);
+        if (first) return void actions.preview(first);
         if (!item || target.closest('.snapshots-details')) return;
         timeline.setCurrent(item.id);
         const action = target.closest<HTMLElement>('[data-action]');
         if (!action) timeline.toggle((clicked = item).id);
-        else if (action.dataset.action === 'preview') preview(item);
-        else if (action.dataset.action === 'restore') commands.restore(item);
-        else openMenu(item, action);
+        else if (action.dataset.action === 'more') openMenu(item, action);
+        else actions.act(action.dataset.action!, item);
     });
     timeline.element.addEventListener('contextmenu', (event) => {
         const item = itemAt(event.target);
@@ -74,12 +80,11 @@ export function connectTimelineInput(host: EditorHost, model: Model, timeline: T
         if (to !== undefined) timeline.moveTo(to);
         return to !== undefined || (key === 'Escape' && timeline.close());
     };
-    const onRowKey = (key: string, item: SnapshotItem): boolean => {
-        const mayWrite = host.mayWrite();
+    const onRowKey = (key: string, item: Item): boolean => {
         if (key === ' ') timeline.toggle(item.id);
-        else if (key === 'Enter') preview(item);
-        else if (key === 'F2' && mayWrite) commands.edit(item);
-        else if (key === 'Delete') return mayWrite ? (commands.remove(item), true) : true;
+        else if (key === 'Enter') actions.preview(item);
+        else if (key === 'F2') actions.edit(item);
+        else if (key === 'Delete') actions.remove(item);
         else return onAnyKey(key);
         return true;
     };

@@ -1,21 +1,17 @@
-import type { EditorHost } from '../host';
 import { HEADING_HEIGHT, layOut, ROW_HEIGHT, type Day, type Layout } from '../layout';
-import type { Model } from '../model';
-import type { TimeWords } from '../time-words';
 import { h } from './dom';
-import { Entry } from './entry';
-import type { SnapshotItem } from '../../runtime/core/snapshot';
+import type { TimelineModel, TimelineOptions, TimelineRow } from './timeline-parts';
 
-/** The list of snapshots by day. Only the rows that are seen, and the one that the keyboard is at, are in the document. */
-export class Timeline {
+/** A list of snapshots by day. Only the rows that are seen, and the one that the keyboard is at, are in the document. */
+export class Timeline<Item extends { id: string }> {
     readonly element: HTMLElement;
     private readonly list = h('div', { class: 'snapshots-list', role: 'rowgroup' });
     private readonly unloaded = h('div', { class: 'snapshots-unloaded', 'aria-hidden': 'true' });
     private readonly days = new Map<string, HTMLElement>();
-    private readonly entries = new Map<string, Entry>();
+    private readonly rows = new Map<string, TimelineRow<Item>>();
     private layout: Layout = layOut([], 0);
     private indexById = new Map<string, number>();
-    private shown: readonly SnapshotItem[] = [];
+    private shown: readonly Item[] = [];
     private current: string | undefined;
     /** Index of the row that the keyboard is on its way to. */
     private goal: number | undefined;
@@ -23,13 +19,9 @@ export class Timeline {
     /** The row at the top of the view and how far it is scrolled out: it stays there when rows come and go above it. */
     private anchor: { id: string | undefined; index: number; offset: number } | undefined;
 
-    constructor(
-        private readonly host: EditorHost,
-        private readonly words: TimeWords,
-        private readonly model: Model,
-    ) {
-        const label = host.text('sidebar.name');
-        this.element = h('div', { class: 'snapshots-timeline', role: 'grid', 'aria-label': label }, this.list);
+    constructor(private readonly options: TimelineOptions<Item>) {
+        const attributes = { class: 'snapshots-timeline', role: 'grid', 'aria-label': options.label };
+        this.element = h('div', attributes, this.list);
         this.list.append(this.unloaded);
         this.element.addEventListener('scroll', () => this.onScroll(), { passive: true });
     }
@@ -41,6 +33,10 @@ export class Timeline {
 
     get rowsInView(): number {
         return Math.max(1, Math.floor(this.element.clientHeight / ROW_HEIGHT) - 1);
+    }
+
+    private get model(): TimelineModel<Item> {
+        return this.options.model;
     }
 
     /** Draws what the model holds. To be called after each change, each minute, and when the size has changed. */
@@ -61,14 +57,14 @@ export class Timeline {
         this.goal = item ? undefined : to;
         this.reveal(to);
         this.draw();
-        if (item) this.entries.get(item.id)?.element.focus({ preventScroll: true });
+        if (item) this.rows.get(item.id)?.element.focus({ preventScroll: true });
     }
 
     /** Makes a row the one that the keyboard is at, without moving anything. */
     setCurrent(id: string): void {
         this.current = id;
         this.goal = undefined;
-        for (const [each, entry] of this.entries) entry.setCurrent(each === id);
+        for (const [each, row] of this.rows) row.setCurrent(each === id);
     }
 
     /** Opens the details of a row, or closes them. */
@@ -152,7 +148,7 @@ export class Timeline {
         void this.model.want(to);
         const wanted = this.indicesBetween(from, Math.min(to, this.shown.length));
         const ids = new Set(wanted.map((index) => this.shown[index]!.id));
-        keepOnly(this.entries, ids, (entry) => entry.element);
+        keepOnly(this.rows, ids, (row) => row.element);
         const current = this.currentIndex;
         const isSeen = ({ from: first, to: end }: Day): boolean =>
             (first < to && end > from) || (first <= current && end > current);
@@ -174,7 +170,7 @@ export class Timeline {
         const element = this.days.get(day.key) ?? this.addDay(day.key);
         element.style.top = `${day.top}px`;
         element.style.height = `${day.height}px`;
-        const heading = this.words.heading(day.key, now);
+        const heading = this.options.heading(day.key, now);
         if (element.firstElementChild!.textContent !== heading) element.firstElementChild!.textContent = heading;
         // From the end, so that a row that is there already never moves: moving would take the focus from it.
         let next: Element | null = null;
@@ -195,26 +191,26 @@ export class Timeline {
 
     private drawRow(index: number, day: Day, now: Date): HTMLElement {
         const item = this.shown[index]!;
-        const entry = this.entries.get(item.id) ?? this.addEntry(item.id);
-        entry.update(item, this.open?.id === item.id, now);
-        entry.setCurrent(item.id === this.current);
-        entry.element.style.top = `${this.layout.topOf(index) - day.top}px`;
-        entry.element.setAttribute('aria-rowindex', String(index + 1));
-        return entry.element;
+        const row = this.rows.get(item.id) ?? this.addRow(item.id);
+        row.update(item, this.open?.id === item.id, now);
+        row.setCurrent(item.id === this.current);
+        row.element.style.top = `${this.layout.topOf(index) - day.top}px`;
+        row.element.setAttribute('aria-rowindex', String(index + 1));
+        return row.element;
     }
 
-    private addEntry(id: string): Entry {
-        const entry = new Entry(this.host, this.words);
-        this.entries.set(id, entry);
-        entry.element.classList.toggle('snapshots-arrived', this.model.arrived.delete(id));
-        return entry;
+    private addRow(id: string): TimelineRow<Item> {
+        const row = this.options.makeRow();
+        this.rows.set(id, row);
+        row.element.classList.toggle('snapshots-arrived', this.model.arrived.delete(id));
+        return row;
     }
 
     /** Details are as high as their text in the width that there is; the rows below make room for them. */
     private fitDetails(): void {
-        const entry = this.open && this.entries.get(this.open.id);
-        if (!this.open || !entry || entry.detailsHeight === this.open.height) return;
-        this.open.height = entry.detailsHeight;
+        const row = this.open && this.rows.get(this.open.id);
+        if (!this.open || !row || row.detailsHeight === this.open.height) return;
+        this.open.height = row.detailsHeight;
         this.layOut();
         this.draw();
     }

@@ -1,33 +1,36 @@
 import type { Commands } from '../commands';
 import type { EditorHost, SearchBox } from '../host';
 import type { Model } from '../model';
-import { button, h, icon } from './dom';
+import { button, h, icon, iconButton } from './dom';
 import type { SnapshotKind } from '../../runtime/core/snapshot';
 
-/** What stands above the timeline: create, the switch for automatic snapshots, files, refresh, search and filter. */
+/** What stands above the timeline: create, the switch for automatic snapshots, files, refresh; and search and filter. */
 export class Toolbar {
     readonly element: HTMLElement;
+    /** Below it: search and filter. */
+    readonly search: HTMLElement;
     private readonly auto = h('input', { type: 'checkbox', class: 'snapshots-auto' });
     private readonly writes: HTMLElement;
     private readonly files: HTMLElement;
     private readonly filter: HTMLButtonElement;
     private readonly searchAll = h('button', { type: 'button', class: 'snapshots-search-all' });
-    private readonly search: SearchBox;
+    private readonly searchBox: SearchBox;
     private readonly autoButton: HTMLElement;
 
     constructor(
         private readonly host: EditorHost,
         private readonly model: Model,
         commands: Commands,
+        onRefresh: () => void,
     ) {
         const create = button(host.text('toolbar.create'), 'fa-plus', () => commands.create());
         create.classList.add('snapshots-create');
         this.writes = h('span', { class: 'snapshots-writes' }, create, this.auto);
-        const upload = iconButton(host, 'upload', 'fa-upload', () => commands.upload());
-        const download = iconButton(host, 'download', 'fa-download', () => commands.downloadSeveral());
+        const upload = toolButton(host, 'upload', 'fa-upload', () => commands.upload());
+        const download = toolButton(host, 'download', 'fa-download', () => commands.downloadSeveral());
         this.files = h('span', { class: 'snapshots-toolbar-files' }, upload, download);
-        const refresh = iconButton(host, 'refresh', 'fa-refresh', () => void model.reload());
-        this.filter = iconButton(host, 'filter', 'fa-filter', () => this.openFilter());
+        const refresh = toolButton(host, 'refresh', 'fa-refresh', onRefresh);
+        this.filter = toolButton(host, 'filter', 'fa-filter', () => this.openFilter());
         const input = h('input', {
             type: 'text',
             placeholder: host.text('toolbar.search'),
@@ -37,11 +40,10 @@ export class Toolbar {
             'div',
             { class: 'snapshots-toolbar' },
             h('div', { class: 'red-ui-sidebar-header' }, this.writes, this.files, refresh),
-            h('div', { class: 'snapshots-search' }, input, this.filter),
-            this.searchAll,
         );
+        this.search = h('div', {}, h('div', { class: 'snapshots-search' }, input, this.filter), this.searchAll);
         this.searchAll.addEventListener('click', () => commands.searchAll(model.query.q));
-        this.search = host.searchBox(input, (q) => {
+        this.searchBox = host.searchBox(input, (q) => {
             if (q !== model.query.q) void model.search({ q });
         });
         this.autoButton = host.toggleButton(this.auto, host.text('toolbar.auto'), () => this.onAuto(commands));
@@ -62,8 +64,8 @@ export class Toolbar {
         }
         this.filter.classList.toggle('selected', query.kind !== undefined);
         this.showSearchAll(query.q);
-        if (query.q === '' && this.search.value() !== '' && !this.isTyping()) this.search.clear();
-        this.search.count(this.model.isNarrowed && this.model.phase === 'ready' ? this.model.count : undefined);
+        if (query.q === '' && this.searchBox.value() !== '' && !this.isTyping()) this.searchBox.clear();
+        this.searchBox.count(this.model.isNarrowed && this.model.phase === 'ready' ? this.model.count : undefined);
     }
 
     /** The list's own search looks at names and descriptions; this one at what the snapshots hold. */
@@ -75,7 +77,7 @@ export class Toolbar {
     }
 
     private isTyping(): boolean {
-        return this.element.contains(document.activeElement);
+        return this.search.contains(document.activeElement);
     }
 
     /** The toggle button fires `change` also when it is brought up to date; then there is nothing to tell the server. */
@@ -99,15 +101,10 @@ export class Toolbar {
 /** The kinds that come into being on this instance, or are brought to it by hand. */
 const FILTERS: readonly SnapshotKind[] = ['auto', 'manual', 'restore', 'external', 'upload'];
 
-function iconButton(host: EditorHost, name: string, iconName: string, run: () => void): HTMLButtonElement {
+function toolButton(host: EditorHost, name: string, iconName: string, run: () => void): HTMLButtonElement {
     const label = host.text(`toolbar.${name}`);
-    const attributes = {
-        type: 'button',
-        class: `red-ui-button red-ui-button-small snapshots-${name}`,
-        'aria-label': label,
-    };
-    const element = h('button', attributes, icon(iconName));
-    element.addEventListener('click', run);
+    const element = iconButton(label, iconName, run);
+    element.classList.add(`snapshots-${name}`);
     host.tooltip(element, label);
     return element;
 }
