@@ -77,5 +77,10 @@ export interface RemoteDriver {
     /** `url` is always the first. */
     fields: readonly RemoteField[];
     /** Asks nothing yet. Fields are texts, trimmed, those that are not set are absent; `url` has no slash at its end. */
-    connect(fields: Readonly<Record<string, string>>): Remote;
+    connect(fields: Readonly<Record<string, string>>, limits?: RemoteLimits): Remote;
+}
+
+export interface RemoteLimits {
+    /** How long nothing may happen before the remote counts as unreachable. */
+    timeoutMs?: number;
 }
