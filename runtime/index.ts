@@ -13,12 +13,14 @@ import { environmentRoutes } from './http/environment-routes';
 import { exportRoutes } from './http/export-routes';
 import { historyRoutes } from './http/history-routes';
 import { importRoutes } from './http/import-routes';
+import { remotePlaceRoutes, remoteRoutes } from './http/remote-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
 import { statusRoutes } from './http/status-routes';
 import { ModuleReader } from './installed-modules';
 import { PrivateConfig } from './private-config';
 import { Recorder } from './recorder';
+import { remotesStart } from './remotes-start';
 import type { RestoreTools } from './restore/restore-tools';
 import { openKeyRing } from './secrets/key-ring';
 import { parseSettings } from './settings';
@@ -94,6 +96,7 @@ export function startSnapshots(
         settings: settings.guard,
         onGood: (running) => void recorder.approve(running),
     });
+    const remotes = remotesStart({ host, keys, settings: settings.remotes, notify });
     const uploads = new KeptUploads();
     if (server) {
         const restores = new Queue();
@@ -109,6 +112,8 @@ export function startSnapshots(
             ...historyRoutes(usable, translate),
             ...exportRoutes(usable),
             ...importRoutes(usable, uploads),
+            ...remoteRoutes(remotes),
+            ...remotePlaceRoutes(remotes),
             ...snapshotRoutes(usable),
             ...restoreRoutes(usable),
         ]);
@@ -118,6 +123,7 @@ export function startSnapshots(
         ready: Promise.all([environmentReady, guard.ready]).then(() => undefined),
         close: async () => {
             host.dispose();
+            remotes.close();
             await recorder.idle();
             await uploads.clear();
             await opening.close();

@@ -9,6 +9,8 @@ export interface Settings {
     encryptionKey?: string;
     env: EnvironmentSettings;
     guard: GuardSettings;
+    /** As it stands there: whoever knows the kinds of remote checks it. */
+    remotes?: unknown;
 }
 
 /** When the guard steps in. */
@@ -28,7 +30,7 @@ export interface EnvironmentSettings {
     plain: readonly string[];
 }
 
-const SECTIONS = ['dir', 'auto', 'retention', 'encryptionKey', 'env', 'guard'];
+const SECTIONS = ['dir', 'auto', 'retention', 'encryptionKey', 'env', 'guard', 'remotes'];
 
 /**
  * Checks the section. A wrong value is replaced by its default and reported through `problem`, with the name of the
@@ -61,6 +63,7 @@ export function parseSettings(section: unknown, problem: (setting: string, expec
     readRetention(section['retention'], settings, problem);
     readEnvironment(section['env'], settings, problem);
     readGuard(section['guard'], settings, problem);
+    if (section['remotes'] !== undefined) settings.remotes = section['remotes'];
     return settings;
 }
 

@@ -68,6 +68,7 @@ async function answer(server: AdminServer, route: Route, request: Request, respo
             header: (name) => request.get(name),
             ...(request.is('application/octet-stream') && { content: request.iterator({ destroyOnReturn: false }) }),
             isAwaited: () => !response.destroyed,
+            signal: untilGone(response),
         });
         await sendReply(response, reply);
     } catch (error) {
@@ -77,6 +78,14 @@ async function answer(server: AdminServer, route: Route, request: Request, respo
         // Whoever is still sending reads the answer only afterwards.
         request.resume();
     }
+}
+
+function untilGone(response: Response): AbortSignal {
+    const controller = new AbortController();
+    response.once('close', () => {
+        if (!response.writableEnded) controller.abort();
+    });
+    return controller.signal;
 }
 
 function sendError(server: AdminServer, response: Response, error: unknown): void {

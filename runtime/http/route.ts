@@ -11,6 +11,8 @@ export interface RouteRequest {
     content?: AsyncIterable<Uint8Array>;
     /** False once whoever asked has gone: long work may end then, whatever it answers. */
     isAwaited: () => boolean;
+    /** Aborted once whoever asked has gone. */
+    signal: AbortSignal;
 }
 
 /** Pieces are sent one after the other, with breaks in between; what they fail with ends the connection. */

@@ -41,6 +41,7 @@ const STATUS: Record<ErrorCode, number> = {
 
 /** Failures whose facts a caller needs to go on from. Those of others may name folders of the machine. */
 const TELLS_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+    'bad_request',
     'modules_failed',
     'restore_failed',
     'not_installable',
@@ -50,7 +51,8 @@ const TELLS_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** How an error is answered. `unexpected`: what belongs into the log, since the caller is told nothing of it. */
 export function errorReply(error: unknown): { status: number; body: ErrorBody; unexpected?: string } {
     if (isSnapshotError(error)) {
-        const facts = TELLS_FACTS.has(error.code) ? { facts: error.facts } : {};
+        const hasFacts = TELLS_FACTS.has(error.code) && Object.keys(error.facts).length > 0;
+        const facts = hasFacts ? { facts: error.facts } : {};
         return { status: STATUS[error.code], body: { code: error.code, error: error.message, ...facts } };
     }
     const body = { code: 'unexpected_error', error: 'Something went wrong here. The log of Node-RED says what.' };

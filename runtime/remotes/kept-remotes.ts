@@ -120,7 +120,8 @@ function split(known: readonly RemoteField[], fields: RemoteFields): [[string, s
 }
 
 function entriesOf({ remotes }: Readonly<Record<string, unknown>>): Partial<Entry>[] {
-    return Array.isArray(remotes) ? remotes.filter((entry) => typeof entry === 'object' && entry !== null) : [];
+    const entries: unknown[] = Array.isArray(remotes) ? remotes : [];
+    return entries.filter((entry): entry is Partial<Entry> => typeof entry === 'object' && entry !== null);
 }
 
 function without(entries: readonly Partial<Entry>[], name: string): Partial<Entry>[] {

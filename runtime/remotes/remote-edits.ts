@@ -72,7 +72,7 @@ function parsePlace(value: unknown): RemotePlaceRef {
     const isPath = path === undefined || (Array.isArray(path) && path.length <= MAX_STEPS && path.every(isShortText));
     if (!isShortText(id) || !isShortText(name) || !isPath)
         throw mustBe('target', 'a place such as {id, name, path?}, or null');
-    return { id, name, ...(path !== undefined && { path: path as string[] }) };
+    return { id, name, ...(path !== undefined && { path: path }) };
 }
 
 const MAX_STEPS = 20;

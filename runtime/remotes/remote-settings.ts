@@ -19,7 +19,7 @@ export interface RemoteSettingsContext {
     /** `process.env` of this process. */
     environment: Readonly<Record<string, string | undefined>>;
     /** Told the name of a wrong setting and what was expected; never its value. */
-    problem(setting: string, expected: string): void;
+    problem: (setting: string, expected: string) => void;
 }
 
 /**
@@ -73,12 +73,14 @@ function insertVariables(
     setting: string,
     context: RemoteSettingsContext,
 ): Record<string, unknown> | undefined {
-    const entries = Object.entries(texts).map(
-        ([name, value]) => [name, insertVariable(value, `${setting}.${name}`, context)] as const,
-    );
-    return entries.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(entries);
+    const entries = Object.entries(texts).filter(([, value]) => value !== undefined);
+    const filled = entries.map(([name, value]) => {
+        return [name, insertVariable(value, `${setting}.${name}`, context)] as const;
+    });
+    return filled.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(filled);
 }
 
+/** Undefined when the variable is not set. */
 function insertVariable(value: unknown, setting: string, { environment, problem }: RemoteSettingsContext): unknown {
     const [, variable] = typeof value === 'string' ? (VARIABLE.exec(value.trim()) ?? []) : [];
     if (variable === undefined) return value;

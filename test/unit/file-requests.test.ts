@@ -11,6 +11,7 @@ describe('A request that is a file', () => {
         header: (name) => headers[name],
         content: (async function* () {})(),
         isAwaited: () => true,
+        signal: new AbortController().signal,
     });
 
     it('brings its secret in a header', () => {
