@@ -11,6 +11,8 @@ export type DeviceMode = 'fleet' | 'developer';
 
 /** `GET /snapshots/devices`: sorted by name. */
 export interface DeviceList {
+    /** By the clock of this hub, as all times are: browsers count ages by it, since their own clocks may differ. */
+    now: string;
     devices: DeviceItem[];
     /** What devices run that follow this instance; absent for none. */
     target?: SnapshotRef;
