@@ -118,6 +118,8 @@ export interface RemoteSnapshot {
     updatedAt?: string;
     kind?: SnapshotKind;
     user?: { username: string };
+    /** It is not whole at the remote any more: it can be removed, and not be read. */
+    damaged?: boolean;
     /** The Device Target there. */
     target?: boolean;
     /** Id of the snapshot here that has the same content, as far as it was pushed from here or pulled to here. */

@@ -12,7 +12,10 @@ export function refusalOf({ status, headers }: Head, text: string, options: Remo
     const own = said && ` It says: ${said}`;
     const fail = (code: ErrorCode, sentence: string, facts: Record<string, unknown> = {}): SnapshotError =>
         new SnapshotError(code, sentence, { status, ...facts });
-    if (status === 401) return fail('remote_token', `${host} does not take this token: it is wrong, or has expired.`);
+    if (status === 401) {
+        const isBare = text === '' && headers['www-authenticate'] === undefined;
+        return fail('remote_token', `${host} does not take this token: it is wrong, or has expired.`, { isBare });
+    }
     if (status === 403) return fail('remote_forbidden', `The token’s user may not do this at ${host}.${own}`);
     if (status === 404) {
         // Whatever is meant to be there tells what it lacks in JSON. A page says that something else is there.
@@ -21,7 +24,9 @@ export function refusalOf({ status, headers }: Head, text: string, options: Remo
     }
     if (status === 407) return fail('remote_refused', 'The proxy that leads there wants a name and a password.');
     if (status === 413) return fail('remote_too_large', `The snapshot is larger than ${host} takes.`);
-    if (status === 429 || status === 503) return fail('remote_busy', `${host} asks to wait.`, retryAfter(headers));
+    if (status === 429 || status === 503)
+        return fail('remote_busy', `${host} asks to wait.${own}`, retryAfter(headers));
+    if (status === 507) return fail('remote_failed', `${host} has no room left.${own}`);
     if (status >= 300 && status < 400) return unknownRemote(options, 'it leads on to another address; enter that one');
     if (status >= 400 && status < 500) return fail('remote_refused', `${host} refuses this (${status}).${own}`);
     // Its words may quote what it was working on: FlowFuse 2.4.0 quotes bytes of decrypted credentials.

@@ -62,6 +62,8 @@ export interface PushedSnapshot {
     content(): Promise<FileContent>;
     /** Makes it the Device Target, in the same call where the remote can. */
     setAsTarget: boolean;
+    /** Makes another one also where the remote itself would notice that it is there. */
+    force?: boolean;
 }
 
 export interface RemotePushed {

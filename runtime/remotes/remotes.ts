@@ -1,5 +1,8 @@
 import type { RemoteKind } from '../core/remote-wire';
+import { nodeRedDriver } from './node-red-remote';
 import type { RemoteDriver } from './remote';
 
 /** What there can be, in the order in which a person is offered it. */
-export const REMOTE_DRIVERS: ReadonlyMap<RemoteKind, RemoteDriver> = new Map<RemoteKind, RemoteDriver>([]);
+export const REMOTE_DRIVERS: ReadonlyMap<RemoteKind, RemoteDriver> = new Map<RemoteKind, RemoteDriver>([
+    ['node-red', nodeRedDriver],
+]);
