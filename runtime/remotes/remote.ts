@@ -35,6 +35,8 @@ export interface Remote {
     push(place: string, pushed: PushedSnapshot, signal: AbortSignal): Promise<RemotePushed>;
     /** What `push` would leave out of a snapshot, in sentences. */
     leavesOut(place: string, content: FileContent, signal: AbortSignal): Promise<string[]>;
+    /** How much it takes in one request; absent where there is no limit that is known. `push` refuses more by itself. */
+    maxBytes?(signal: AbortSignal): Promise<number>;
     /** The rest can be called where a place has the ability; elsewhere it rejects with `remote_refused`. */
     edit(
         place: string,

@@ -25,6 +25,7 @@ export function watchedRemote(remote: Remote, listener: UseListener): Remote {
         read: (...args) => heard(remote.read(...args)),
         push: (...args) => heard(remote.push(...args)),
         leavesOut: (...args) => heard(remote.leavesOut(...args)),
+        ...(remote.maxBytes && { maxBytes: (signal) => heard(remote.maxBytes!(signal)) }),
         edit: (...args) => heard(remote.edit(...args)),
         remove: (...args) => heard(remote.remove(...args)),
         setTarget: (...args) => heard(remote.setTarget(...args)),
