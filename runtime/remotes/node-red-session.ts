@@ -1,8 +1,8 @@
 import { isSnapshotError, SnapshotError } from '../core/errors';
-import { makesNoSense } from './http-refusal';
+import { logInToNodeRed, type NodeRedLogin } from './node-red-login';
 import { hostOf } from './not-reached';
 import type { RemoteLimits } from './remote';
-import { connectHttp, type OpenAnswer, type RemoteHttp } from './remote-http';
+import { connectHttp, type RemoteHttp } from './remote-http';
 
 /** By whom another Node-RED is asked: with a name and a password we log in ourselves, else with the token, or as nobody. */
 export interface NodeRedAccount {
@@ -32,6 +32,7 @@ export class NodeRedSession {
     private entered?: Entered | undefined;
     private entering?: Promise<Entered> | undefined;
     private refusal?: { error: SnapshotError; until: number } | undefined;
+    private uses = 0;
     private idle?: NodeJS.Timeout;
     private readonly idleMs: number;
     private readonly now: () => number;
@@ -48,12 +49,12 @@ export class NodeRedSession {
 
     /** Whether requests are made in somebody's name. */
     get isSomebody(): boolean {
-        return this.logsIn || this.account.token !== undefined;
+        return this.login !== undefined || this.account.token !== undefined;
     }
 
     /** Who logs in by name. */
     get username(): string | undefined {
-        return this.logsIn ? this.account.username : undefined;
+        return this.login?.username;
     }
 
     /**
@@ -63,20 +64,14 @@ export class NodeRedSession {
      * @param limits where it takes longer than other requests
      */
     async use<T>(ask: (http: RemoteHttp) => Promise<T>, limits: RemoteLimits = {}): Promise<T> {
-        const entered = await this.enter();
+        this.uses++;
+        clearTimeout(this.idle);
         try {
-            return await ask(this.connect(entered.token, limits));
-        } catch (error) {
-            if (!isRefused(error)) throw error;
-            if (await this.isKnown(entered, error)) throw this.forbidden();
-            if (this.entered === entered) this.entered = undefined;
-            if (!this.logsIn || entered.token === undefined) throw this.unknown();
-        }
-        const { token } = await this.enter();
-        try {
-            return await ask(this.connect(token, limits));
-        } catch (error) {
-            throw isRefused(error) ? this.forbidden() : error;
+            return await this.ask(ask, limits);
+        } finally {
+            if (--this.uses === 0 && this.entered) {
+                this.idle = setTimeout(() => void this.leave(), this.idleMs).unref();
+            }
         }
     }
 
@@ -90,11 +85,29 @@ export class NodeRedSession {
     unknown(): SnapshotError {
         const host = hostOf(this.account);
         const { token, username, password } = this.account;
-        if (this.logsIn) return tokenError(`${host} has no login by name and password: enter a token of its own.`);
+        if (this.login) return tokenError(`${host} has no login by name and password: enter a token of its own.`);
         if (token !== undefined) return tokenError(`${host} does not take this token: it is wrong, or has expired.`);
         if (username !== undefined || password !== undefined)
             return tokenError(`${host} asks for a login: enter both a name and its password.`);
         return tokenError(`${host} asks for a login: enter a name and a password, or a token.`);
+    }
+
+    private async ask<T>(ask: (http: RemoteHttp) => Promise<T>, limits: RemoteLimits): Promise<T> {
+        const entered = await this.enter();
+        try {
+            return await ask(this.connect(entered.token, limits));
+        } catch (error) {
+            if (!isRefused(error)) throw error;
+            if (await this.isKnown(entered, error)) throw this.forbidden();
+            if (this.entered === entered) this.entered = undefined;
+            if (!this.login || entered.token === undefined) throw this.unknown();
+        }
+        const { token } = await this.enter();
+        try {
+            return await ask(this.connect(token, limits));
+        } catch (error) {
+            throw isRefused(error) && error.facts['isBare'] === true ? this.forbidden() : error;
+        }
     }
 
     /** Gives back a token that was got by a login. Never rejects. */
@@ -108,36 +121,28 @@ export class NodeRedSession {
         await revoke.catch(() => undefined);
     }
 
-    private get logsIn(): boolean {
-        const { username, password } = this.account;
-        return username !== undefined && password !== undefined;
+    private get login(): NodeRedLogin | undefined {
+        const { url, username, password } = this.account;
+        return username === undefined || password === undefined ? undefined : { url, username, password };
     }
 
     private async enter(): Promise<Entered> {
-        if (!this.logsIn) return { token: this.account.token };
-        clearTimeout(this.idle);
-        this.idle = setTimeout(() => void this.leave(), this.idleMs).unref();
+        const { login } = this;
+        if (!login) return { token: this.account.token };
         if (this.entered) return this.entered;
         if (this.refusal && this.now() < this.refusal.until) throw this.refusal.error;
-        this.entering ??= this.logIn().finally(() => (this.entering = undefined));
+        this.entering ??= this.logIn(login).finally(() => (this.entering = undefined));
         return this.entering;
     }
 
-    private async logIn(): Promise<Entered> {
-        const { username, password } = this.account;
-        const answer = await this.connect(undefined).open({
-            method: 'POST',
-            path: '/auth/token',
-            body: { client_id: 'node-red-admin', grant_type: 'password', scope: '', username, password },
-            expected: [400, 403, 404, 405, 500],
-        });
-        const text = await textOf(answer);
-        const { access_token: token, error } = membersOf(text);
-        if (answer.status === 403) throw error === 'invalid_grant' ? this.refuse() : this.forbidden();
-        if (answer.status === 500) throw error === 'server_error' ? this.tooOften() : this.failed();
-        if (answer.status === 200 && typeof token !== 'string') throw makesNoSense(this.account);
-        // Where there is no such login nobody has to, or in another way: what is asked next tells.
-        return (this.entered = { token: typeof token === 'string' ? token : undefined });
+    private async logIn(login: NodeRedLogin): Promise<Entered> {
+        try {
+            return (this.entered = { token: await logInToNodeRed(this.connect(undefined), login) });
+        } catch (error) {
+            // Node-RED locks a user out after a few failures, the person as well: it is not tried again at once.
+            if (isSnapshotError(error, 'remote_token')) this.refusal = { error, until: this.now() + REFUSED_MS };
+            throw error;
+        }
     }
 
     /**
@@ -146,7 +151,7 @@ export class NodeRedSession {
      */
     private async isKnown({ token }: Entered, refusal: SnapshotError): Promise<boolean> {
         if (refusal.facts['isBare'] !== true) return false;
-        if (token === undefined) return !this.logsIn;
+        if (token === undefined) return !this.login;
         try {
             const settings = await this.connect(token).ask({ method: 'GET', path: '/settings' });
             return (settings as { user?: { anonymous?: unknown } } | undefined)?.user?.anonymous !== true;
@@ -165,47 +170,16 @@ export class NodeRedSession {
         const who = this.isSomebody ? 'This user' : 'Whoever is not logged in';
         return new SnapshotError('remote_forbidden', `${who} may not do this at ${host}.`, { status: 401 });
     }
-
-    /** Node-RED locks a user out for ten minutes after five failures, also the person: so we do not try again at once. */
-    private refuse(): SnapshotError {
-        const error = tokenError(`${hostOf(this.account)} does not take this name and password.`);
-        this.refusal = { error, until: this.now() + REFUSED_MS };
-        return error;
-    }
-
-    private failed(): SnapshotError {
-        return new SnapshotError(
-            'remote_failed',
-            `Something went wrong at ${hostOf(this.account)}. Its own log says what.`,
-        );
-    }
-
-    private tooOften(): SnapshotError {
-        const text = `${hostOf(this.account)} takes no login of this user for ten minutes, since too many have failed.`;
-        return new SnapshotError('remote_busy', text, { retryAfterSeconds: 600 });
-    }
 }
 
 const IDLE_MS = 2 * 60_000;
+/** Not five times in ten minutes. */
 const REFUSED_MS = 2.5 * 60_000;
+
 function isRefused(error: unknown): error is SnapshotError {
     return isSnapshotError(error, 'remote_token') && error.facts['status'] === 401;
 }
 
 function tokenError(text: string): SnapshotError {
     return new SnapshotError('remote_token', text);
-}
-
-async function textOf(answer: OpenAnswer): Promise<string> {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of answer) pieces.push(piece);
-    return Buffer.concat(pieces).toString();
-}
-
-function membersOf(text: string): Record<string, unknown> {
-    try {
-        return (JSON.parse(text) ?? {}) as Record<string, unknown>;
-    } catch {
-        return {};
-    }
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { Pacer } from '../pacer';
 import type { IdleWatch } from './idle-watch';
 import type { RemoteRequest } from './remote-http';
 
@@ -20,13 +21,16 @@ export function openUpload({ body, pieces }: RemoteRequest, watch: IdleWatch): U
 }
 
 function uploadOf(source: Iterable<string | Uint8Array>, headers: Upload['headers'], watch: IdleWatch): Upload {
-    const watched = function* (): Generator<Buffer> {
+    const watched = async function* (): AsyncGenerator<Buffer> {
+        const pacer = new Pacer();
         let sent = 0;
         try {
             for (const piece of evenPieces(source)) {
                 yield piece;
                 sent += piece.length;
                 watch.goOn();
+                // A line that is as fast as this process would never let anything else come to its turn.
+                await pacer.breathe();
             }
         } catch (error) {
             upload.failure = error;
