@@ -4,15 +4,19 @@ import { COMMS_TOPIC, type SnapshotsNotice } from './core/wire';
 import { AutoSwitch } from './auto-switch';
 import { Capturer } from './capture';
 import { environmentStart } from './environment-start';
+import { BadTokens } from './fleet/bad-tokens';
+import { fleetStart } from './fleet-start';
 import { KeptUploads } from './files/kept-uploads';
 import { guardStart } from './guard-start';
 import type { Host } from './host';
 import { mountRoutes, type AdminServer } from './http/mount';
 import { compareRoutes } from './http/compare-routes';
+import { deviceRoutes } from './http/device-routes';
 import { environmentRoutes } from './http/environment-routes';
 import { exportRoutes } from './http/export-routes';
 import { historyRoutes } from './http/history-routes';
 import { importRoutes } from './http/import-routes';
+import { liveRoutes } from './http/live-routes';
 import { remotePlaceRoutes, remoteRoutes } from './http/remote-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
@@ -98,7 +102,8 @@ export function startSnapshots(
     });
     const remotes = remotesStart({ host, keys, settings: settings.remotes, notify });
     const uploads = new KeptUploads();
-    if (server) {
+    const fleet = server && fleetStart({ host, keys, opening, settings, notify });
+    if (server && fleet) {
         const restores = new Queue();
         const usable = async (): Promise<RestoreTools & StateTools> => {
             await opening.usable();
@@ -106,7 +111,9 @@ export function startSnapshots(
         };
         const translate: Translate = (key, values) => host.translate(key, values);
         mountRoutes(server, [
-            ...statusRoutes({ opening, recorder, auto, guard, notify }),
+            // Of all requests those of devices are the most by far.
+            ...liveRoutes({ live: () => fleet.live, badTokens: new BadTokens() }),
+            ...statusRoutes({ opening, recorder, auto, guard, notify, fleet: () => fleet.hub?.summary() }),
             ...environmentRoutes(kept),
             ...compareRoutes(usable, translate),
             ...historyRoutes(usable, translate),
@@ -114,7 +121,8 @@ export function startSnapshots(
             ...importRoutes(usable, uploads),
             ...remoteRoutes(remotes),
             ...remotePlaceRoutes(remotes),
-            ...snapshotRoutes(usable),
+            ...deviceRoutes({ hub: () => fleet.usable(), url: settings.hub.url }),
+            ...snapshotRoutes(usable, async (id) => (await fleet.usable()).release(id)),
             ...restoreRoutes(usable),
         ]);
     }
@@ -124,6 +132,7 @@ export function startSnapshots(
         close: async () => {
             host.dispose();
             remotes.close();
+            await fleet?.close();
             await recorder.idle();
             await uploads.clear();
             await opening.close();

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { SnapshotError } from './core/errors';
 import type { FileSystem } from './store/file-system';
 import { nodeFileSystem } from './store/node-file-system';
 import { Queue } from './store/queue';
@@ -33,6 +34,18 @@ export class PrivateConfig {
     /** Everything that is kept; empty when there is no file. A damaged file reads as empty. `io_error` if unreadable. */
     async read(): Promise<Readonly<Properties>> {
         return (await this.load()) ?? {};
+    }
+
+    /** As `read`, but a damaged file rejects with `damaged`: for what must not be taken to be nothing. */
+    async readWhole(): Promise<Readonly<Properties>> {
+        const properties = await this.load();
+        if (properties) return properties;
+        throw new SnapshotError('damaged', `${this.file} is damaged. Put a copy of it back, or take it away.`);
+    }
+
+    /** Keeps these properties and no others. Durable once it resolves; rejects as `update` does. */
+    replace(properties: Readonly<Properties>): Promise<void> {
+        return this.updates.run(() => this.save(properties));
     }
 
     /**

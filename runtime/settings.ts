@@ -9,8 +9,15 @@ export interface Settings {
     encryptionKey?: string;
     env: EnvironmentSettings;
     guard: GuardSettings;
+    hub: HubSettings;
     /** As it stands there: whoever knows the kinds of remote checks it. */
     remotes?: unknown;
+}
+
+/** How devices reach this instance. */
+export interface HubSettings {
+    /** Address of the admin API; undefined: that by which whoever registers a device has reached it. */
+    url?: string;
 }
 
 /** When the guard steps in. */
@@ -30,7 +37,7 @@ export interface EnvironmentSettings {
     plain: readonly string[];
 }
 
-const SECTIONS = ['dir', 'auto', 'retention', 'encryptionKey', 'env', 'guard', 'remotes'];
+const SECTIONS = ['dir', 'auto', 'retention', 'encryptionKey', 'env', 'guard', 'remotes', 'hub'];
 
 /**
  * Checks the section. A wrong value is replaced by its default and reported through `problem`, with the name of the
@@ -42,6 +49,7 @@ export function parseSettings(section: unknown, problem: (setting: string, expec
         retention: { keepLast: 10, keepHourly: 0, keepDaily: 0, keepWeekly: 0, keepMonthly: 0 },
         env: { capture: 'referenced', plain: [] },
         guard: { enabled: true, restarts: 3, withinSeconds: 60 },
+        hub: {},
     };
     if (section === undefined || section === null) return settings;
     if (!isRecord(section)) {
@@ -63,6 +71,7 @@ export function parseSettings(section: unknown, problem: (setting: string, expec
     readRetention(section['retention'], settings, problem);
     readEnvironment(section['env'], settings, problem);
     readGuard(section['guard'], settings, problem);
+    readHub(section['hub'], settings, problem);
     if (section['remotes'] !== undefined) settings.remotes = section['remotes'];
     return settings;
 }
@@ -120,6 +129,15 @@ function readGuard(value: unknown, settings: Settings, problem: Problem): void {
     else if (restarts !== undefined) problem('snapshots.guard.restarts', 'a whole number, 1 or more');
     if (isCount(withinSeconds)) settings.guard.withinSeconds = withinSeconds;
     else if (withinSeconds !== undefined) problem('snapshots.guard.withinSeconds', 'a whole number, 1 or more');
+}
+
+function readHub(value: unknown, settings: Settings, problem: Problem): void {
+    if (value === undefined) return;
+    if (!isRecord(value)) return problem('snapshots.hub', "an object such as { url: 'https://hub.example' }");
+    const { url, ...others } = value;
+    for (const name of Object.keys(others)) problem(`snapshots.hub.${name}`, 'one of url');
+    if (typeof url === 'string' && URL.canParse(url) && /^https?:/.test(url)) settings.hub = { url };
+    else if (url !== undefined) problem('snapshots.hub.url', 'an address that begins with http:// or https://');
 }
 
 function isCount(value: unknown): value is number {

@@ -33,7 +33,8 @@ export type ErrorCode =
     | 'remote_failed'
     | 'not_installable'
     | 'not_there'
-    | 'managed';
+    | 'managed'
+    | 'rollout_under_way';
 
 /** A failure with a stable code, a sentence that tells a person what to do, and the facts involved. Holds no secret. */
 export class SnapshotError extends Error {

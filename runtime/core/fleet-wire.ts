@@ -51,6 +51,8 @@ export interface DeviceItem {
     group?: string;
     /** `instance`: it follows its group, or the instance. `own`: it has a target of its own ("application owned"). */
     owner: 'instance' | 'own';
+    /** Its target was chosen for it alone: what is set for its group or the instance does not reach it. */
+    chosen?: true;
     /** What it is to run now, a staged roll-out considered; absent for nothing. */
     target?: SnapshotRef;
     /** What it said that it runs; without a name when that is not known here. Absent for nothing. */
@@ -95,7 +97,11 @@ export interface RegisteredDevice extends DeviceItem {
     settingsLines: string;
 }
 
-/** `PUT /snapshots/devices/:id`: what is absent stays. `group` null takes it out of its group. */
+/**
+ * `PUT /snapshots/devices/:id`: what is absent stays. `group` null takes it out of its group. One that becomes `own` keeps the
+ * target that it has; one that belongs to the `instance` from then on follows. FlowFuse's agent takes a change of `owner` for a
+ * move: it stops its Node-RED and installs everything anew.
+ */
 export interface DeviceEdit {
     name?: string;
     type?: string;
@@ -109,7 +115,10 @@ export interface DeviceEdit {
 /**
  * `POST /snapshots/:id/target`: answers a `DeviceList`. `all`: the instance's target, and that of every device and group.
  * Ids: these devices get it as a target of their own. `DELETE /snapshots/target?devices=<ids>&groups=<names>` clears that of
- * some, without a query that of all.
+ * some, which then follow group and instance again; without a query that of all.
+ *
+ * `rollout_under_way` when there is a roll-out that is not done, and another is asked for. A target for `all` ends it; one for
+ * devices takes them out of it.
  */
 export interface TargetRequest {
     devices?: 'all' | string[];
@@ -125,10 +134,13 @@ export interface RolloutRequest {
     steps: RolloutStep[];
     /** Failures, in all steps together, at which it stops by itself; 1 by default. */
     maxFailures?: number;
-    /** Goes on by itself when all of a step that are online run the snapshot; else a person does. True by default. */
+    /** Goes on by itself when all of a step that are online, one at least, run the snapshot; else a person does. True by default. */
     automatic?: boolean;
+    /** How long the devices of a step have to run it before the next step; 60 by default. */
+    settleSeconds?: number;
 }
 
+/** `percent` of all devices that the roll-out reaches in the end, those of the steps before counted in. */
 export type RolloutStep = { devices: string[] } | { group: string } | { percent: number };
 
 /** A target on its way to devices in steps. One at a time. */
@@ -138,13 +150,19 @@ export interface Rollout {
     state: 'running' | 'paused' | 'stopped' | 'done';
     /** Index of the step that is under way; the last one is whoever is left. */
     step: number;
+    /** `label` is made of names, or of a percent; that of the last step, for whoever is left, is empty. */
     steps: { label: string; devices: string[]; running: number; failed: number; waiting: number }[];
     maxFailures: number;
     automatic: boolean;
+    settleSeconds: number;
     startedAt: string;
 }
 
-/** `POST /snapshots/devices/rollout`: `back` gives every device the target that it had before. Answers a `DeviceList`. */
+/**
+ * `POST /snapshots/devices/rollout`: answers a `DeviceList`. `continue` goes on after a pause or a stop, and of one that runs
+ * with the next step at once. `cancel` ends it as it is: who was reached keeps the target as one of its own. `back` gives every
+ * device the target that it had before, also once it is done.
+ */
 export interface RolloutCommand {
     action: 'pause' | 'continue' | 'cancel' | 'back';
 }

@@ -35,6 +35,8 @@ export interface LiveExtras {
     failure?: DeviceFailure;
     /** True when somebody has deployed here since the target was applied. */
     modified?: boolean;
+    /** How often it means to check in: the hub takes it to be offline after three times of it. */
+    intervalSeconds?: number;
 }
 
 /** Why a target does not run. Times are not told: clocks differ. */
@@ -97,7 +99,10 @@ export interface LiveSettings {
     features: Record<string, boolean>;
 }
 
-/** `GET snapshot`; `{}` when there is no target. */
+/**
+ * `GET snapshot`; `{}` when there is no target. A hub here answers the same bytes for the same snapshot and device, with an
+ * `ETag` that is strong: `If-None-Match` is answered 304, `Range` with `If-Range` 206, and neither compressed.
+ */
 export interface LiveSnapshot {
     id: string;
     name: string;
@@ -109,4 +114,15 @@ export interface LiveSnapshot {
     flows: FlowNode[];
     /** Encrypted under the device's own secret. */
     credentials: { $: string };
+    snapshots?: {
+        /** Names of the variables whose values are secret. */
+        hidden: string[];
+        /** Where those modules came from that no registry has, by name; without a version to ask for, `link`. */
+        sources: Record<string, string>;
+    };
+}
+
+/** The answer to a device of this package that has sent a snapshot; FlowFuse's is `{}`. */
+export interface LiveProvisioned {
+    snapshots: { id: string; name: string };
 }

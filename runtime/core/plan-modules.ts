@@ -1,3 +1,4 @@
+import { SELF } from './self';
 import type { Translate } from './translate';
 import type { ModuleAction, ModuleObstacle, PlannedModule, RestorePlan, SurplusModule } from './wire';
 
@@ -20,9 +21,6 @@ export interface ModuleFacts {
 
 /** Anything else could also be an address, from which npm would install whatever is there. */
 const EXACT = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
-
-/** The name of this package, which cannot change itself while it works. */
-const SELF = 'node-red-contrib-snapshots';
 
 /** What has to be done so that the modules here are those of the snapshot, and what stands in the way. */
 export function planModules(facts: ModuleFacts): RestorePlan['modules'] {

@@ -1,4 +1,4 @@
-import type { SnapshotItem } from './snapshot';
+import { isAutoSnapshotName, type SnapshotItem } from './snapshot';
 
 /** How many automatic snapshots to keep, by each rule on its own; what one rule keeps is kept. All zero keeps all. */
 export interface RetentionPolicy {
@@ -42,6 +42,26 @@ export function snapshotsToRemove(items: readonly RetainedItem[], policy: Retent
     return automatic
         .filter((item) => !item.pinned && !item.target && !kept.has(item.id) && isDated(item))
         .map((item) => item.id)
+        .reverse();
+}
+
+/**
+ * Ids of the automatic snapshots of one device that are given up, oldest first: those beyond its newest `keepLast`, which
+ * count for each device on its own. Pinned and target ones stay, and whatever has another name than an automatic one.
+ */
+export function deviceSnapshotsToRemove(
+    items: readonly (RetainedItem & Pick<SnapshotItem, 'name' | 'device'>)[],
+    device: string,
+    policy: RetentionPolicy,
+): string[] {
+    if (Object.values(policy).every((count) => count === 0)) return [];
+    const own = items.filter((item) => item.device?.id === device && item.kind === 'device' && !item.damaged);
+    return own
+        .filter(({ name }) => isAutoSnapshotName(name))
+        .sort((a, b) => (a.id < b.id ? 1 : -1))
+        .slice(Math.max(1, policy.keepLast))
+        .filter((item) => !item.pinned && !item.target)
+        .map(({ id }) => id)
         .reverse();
 }
 

@@ -131,6 +131,11 @@ export function autoSnapshotName(at: Date): string {
     return `Auto snapshot - ${localTimestamp(at)}`;
 }
 
+/** True for a name that `autoSnapshotName` has given. */
+export function isAutoSnapshotName(name: string): boolean {
+    return /^Auto snapshot - \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(name);
+}
+
 /** `yyyy-mm-dd hh:mm:ss` in local time. */
 export function localTimestamp(at: Date): string {
     const two = (n: number): string => String(n).padStart(2, '0');

@@ -26,8 +26,8 @@ export function mountRoutes(server: AdminServer, routes: readonly Route[]): void
         server.app[route.verb](
             route.path,
             whileCurrent(server),
-            refuseOtherOrigins(route.verb !== 'get'),
-            server.needsPermission(route.permission),
+            refuseOtherOrigins(route.verb !== 'get' && route.permission !== 'device'),
+            ...(route.permission === 'device' ? [] : [server.needsPermission(route.permission)]),
             (request: Request, response: Response) => void answer(server, route, request, response),
         );
     }
@@ -66,6 +66,7 @@ async function answer(server: AdminServer, route: Route, request: Request, respo
             ...(username && { user: { username } }),
             ...(request.ip && { ip: request.ip }),
             header: (name) => request.get(name),
+            adminUrl: () => adminUrl(request),
             ...(request.is('application/octet-stream') && { content: request.iterator({ destroyOnReturn: false }) }),
             isAwaited: () => !response.destroyed,
             signal: untilGone(response),
@@ -86,6 +87,17 @@ function untilGone(response: Response): AbortSignal {
         if (!response.writableEnded) controller.abort();
     });
     return controller.signal;
+}
+
+/** Set by the proxy in front, or else by the caller: nobody but the caller is told the address. */
+function adminUrl(request: Request): string {
+    const forwarded = (name: string): string | undefined => request.get(name)?.split(',')[0]?.trim();
+    const protocol = forwarded('X-Forwarded-Proto') ?? (request.secure ? 'https' : 'http');
+    const host = forwarded('X-Forwarded-Host') ?? request.get('Host') ?? '';
+    const prefix = forwarded('X-Forwarded-Prefix') ?? '';
+    const url = `${protocol}://${host}${prefix}${request.baseUrl}`.replace(/\/+$/, '');
+    if (URL.canParse(url) && /^https?:/.test(url)) return url;
+    throw new SnapshotError('bad_request', 'This request does not say by which address the server was reached.');
 }
 
 function sendError(server: AdminServer, response: Response, error: unknown): void {

@@ -37,6 +37,7 @@ const STATUS: Record<ErrorCode, number> = {
     not_installable: 422,
     not_there: 502,
     managed: 409,
+    rollout_under_way: 409,
 };
 
 /** Failures whose facts a caller needs to go on from. Those of others may name folders of the machine. */

@@ -3,9 +3,14 @@ import { Pacer } from '../pacer';
 import { isBytes, isPieces, type RouteReply } from './route';
 
 /** Sends what a handler has answered. Ends early, without a failure, when whoever asked has gone. */
-export async function sendReply(response: Response, { status = 200, fileName, body }: RouteReply): Promise<void> {
+export async function sendReply(
+    response: Response,
+    { status = 200, fileName, headers, body }: RouteReply,
+): Promise<void> {
     response.status(status).set('Cache-Control', 'no-store');
+    if (headers) response.set(headers);
     if (fileName !== undefined) response.attachment(fileName);
+    if (body === undefined) return void response.end();
     if (isBytes(body)) return sendPieces(response, body.bytes);
     if (!isPieces(body)) return void response.json(body);
     response.type('json');

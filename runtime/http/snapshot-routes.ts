@@ -12,8 +12,11 @@ export interface SnapshotTools {
     recorder: Recorder;
 }
 
+/** Takes a snapshot that is about to be deleted away from the devices that are to run it. */
+export type ReleaseTarget = (id: string) => Promise<void>;
+
 /** List, make, read, change and delete snapshots. */
-export function snapshotRoutes(usable: () => Promise<SnapshotTools>): Route[] {
+export function snapshotRoutes(usable: () => Promise<SnapshotTools>, release: ReleaseTarget): Route[] {
     return [
         {
             verb: 'get',
@@ -53,7 +56,7 @@ export function snapshotRoutes(usable: () => Promise<SnapshotTools>): Route[] {
             permission: 'snapshots.write',
             handle: async ({ params, query }) => {
                 const { store } = await usable();
-                await remove(store, knownId(params['id']), query['force'] === 'true');
+                await remove(store, release, knownId(params['id']), query['force'] === 'true');
                 return { body: { status: 'okay' } };
             },
         },
@@ -64,7 +67,7 @@ function checked({ store }: SnapshotTools, id: string | undefined): Promise<Mani
     return store.check(knownId(id));
 }
 
-async function remove(store: SnapshotStore, id: string, force: boolean): Promise<void> {
+async function remove(store: SnapshotStore, release: ReleaseTarget, id: string, force: boolean): Promise<void> {
     const item = store.items().find((candidate) => candidate.id === id);
     if (!item) throw new SnapshotError('not_found', 'There is no such snapshot.');
     if (item.target && !force) {
@@ -72,5 +75,7 @@ async function remove(store: SnapshotStore, id: string, force: boolean): Promise
             'Devices run this snapshot: they stop at their next check-in if it is deleted. Use force to do so.';
         throw new SnapshotError('snapshot_in_use', text);
     }
+    // First: a device must never be told of a target that is gone.
+    if (item.target) await release(id);
     await store.remove([id]);
 }

@@ -1,5 +1,5 @@
 import { SnapshotError } from '../core/errors';
-import type { SnapshotsNotice, SnapshotsStatus } from '../core/wire';
+import type { FleetSummary, SnapshotsNotice, SnapshotsStatus } from '../core/wire';
 import type { AutoSwitch } from '../auto-switch';
 import type { StartedGuard } from '../guard-start';
 import type { Recorder } from '../recorder';
@@ -13,6 +13,8 @@ export interface StatusSources {
     recorder: Recorder;
     auto: AutoSwitch;
     guard: StartedGuard;
+    /** The devices of this instance; undefined while there are none. */
+    fleet(): FleetSummary | undefined;
     notify(notice: SnapshotsNotice): void;
 }
 
@@ -38,11 +40,12 @@ export function statusRoutes(sources: StatusSources): Route[] {
     ];
 }
 
-async function readStatus({ opening, recorder, auto, guard }: StatusSources): Promise<SnapshotsStatus> {
+async function readStatus({ opening, recorder, auto, guard, fleet }: StatusSources): Promise<SnapshotsStatus> {
     const health: StoreHealth = opening.ready
         ? (await opening.store).health()
         : { format: 1, count: 0, damaged: 0, bytes: 0 };
     const report = guard.report();
+    const devices = fleet();
     return {
         ready: opening.ready,
         ...(opening.off && { off: opening.off }),
@@ -52,6 +55,7 @@ async function readStatus({ opening, recorder, auto, guard }: StatusSources): Pr
         ...(recorder.lastCapture && { lastCapture: recorder.lastCapture }),
         ...(recorder.lastError && { lastError: recorder.lastError }),
         ...(report && { guard: report }),
+        ...(devices && { fleet: devices }),
     };
 }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Credentials } from '../core/snapshot';
 
 /**
@@ -47,7 +47,20 @@ export function sealText(text: string, secret: string): string {
     return [...sealPieces([text], secret)].join('');
 }
 
-/** The same for text in pieces, of which a character may not span two. Each piece is encrypted when it is asked for. */
+/**
+ * Encrypts so that the same text under the same secret is the same again: an answer to a device can then be gone on with
+ * where it was cut off. In this mode two texts under one key and vector would give each other away, so that the vector must
+ * never be chosen: it is an HMAC of the text itself (a synthetic vector, as in RFC 5297), under a key of its own. Another
+ * text has another vector, as good as random; whoever reads along learns that two answers are equal, and nothing else.
+ */
+export function sealSame(text: string, secret: string): string {
+    const key = createHmac('sha256', keyOf(secret)).update('initialization vector').digest();
+    const iv = createHmac('sha256', key).update(text).digest().subarray(0, IV_BYTES);
+    const cipher = createCipheriv(ALGORITHM, keyOf(secret), iv);
+    return iv.toString('hex') + Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]).toString('base64');
+}
+
+/** As `sealText`, for text in pieces, of which a character may not span two. Each piece is encrypted when it is asked for. */
 export function* sealPieces(text: Iterable<string>, secret: string): Generator<string> {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(ALGORITHM, keyOf(secret), iv);

@@ -10,6 +10,7 @@ describe('A request that is a file', () => {
         path: '/snapshots/import',
         header: (name) => headers[name],
         content: (async function* () {})(),
+        adminUrl: () => '',
         isAwaited: () => true,
         signal: new AbortController().signal,
     });

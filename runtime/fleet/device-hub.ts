@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { withOwn } from '../core/assignments';
+import {
+    parseDeviceEdit,
+    parseNewDevice,
+    parseRolloutCommand,
+    parseTargetQuery,
+    parseTargetRequest,
+} from '../core/device-requests';
+import { SnapshotError } from '../core/errors';
+import type { DeviceItem, DeviceList, FleetSummary } from '../core/fleet-wire';
+import type { Translate } from '../core/translate';
+import type { StoreChange, SnapshotStore } from '../store/store';
+import { deviceItem, deviceList, fleetSummary, standingsIn, type Fleet } from './device-list';
+import type { DeviceCredentials, DeviceRecord } from './device-registry';
+import { everywhere, withoutDevices, withoutTarget } from './device-targets';
+import { listedItem, type LiveImages } from './live-images';
+import { RolloutWatch } from './rollout-watch';
+import { clearTarget, commandRollout, setTarget, startRollout } from './target-changes';
+import { TargetMarks } from './target-marks';
+
+export interface DeviceHubOptions {
+    fleet: Fleet;
+    images: LiveImages;
+    /** Rejects with `store_unavailable` while the store cannot be used. */
+    store(): Promise<SnapshotStore>;
+    /** The list of devices has changed. */
+    onChange(): void;
+    warn(text: string): void;
+    translate: Translate;
+    sweepMs?: number;
+}
+
+/** How often devices are looked for that have gone offline. */
+const SWEEP_MS = 15_000;
+
+/** The devices of this instance and what they are to run, as people see and change it. */
+export class DeviceHub {
+    private readonly marks: TargetMarks;
+    private readonly rollouts: RolloutWatch;
+    private readonly sweeper: NodeJS.Timeout;
+    private online = 0;
+
+    constructor(private readonly options: DeviceHubOptions) {
+        const { fleet, onChange, warn, store } = options;
+        this.marks = new TargetMarks(store, fleet.targets, warn);
+        this.rollouts = new RolloutWatch({
+            fleet,
+            warn,
+            onStop: (name) => warn(options.translate('hub.rolloutStopped', { name })),
+            onChange: () => {
+                onChange();
+                void this.marks.align();
+            },
+        });
+        this.rollouts.wake();
+        this.sweeper = setInterval(() => this.sweep(), options.sweepMs ?? SWEEP_MS).unref();
+    }
+
+    list(): DeviceList {
+        return deviceList(this.options.fleet);
+    }
+
+    /** Undefined while there are no devices. */
+    summary(): FleetSummary | undefined {
+        return fleetSummary(this.options.fleet);
+    }
+
+    /** `bad_request`; rejects as a write does. So do the others. */
+    async register(body: unknown): Promise<[DeviceItem, DeviceRecord, DeviceCredentials]> {
+        const [device, credentials] = await this.options.fleet.registry.add(parseNewDevice(body));
+        this.options.onChange();
+        return [this.itemOf(device), device, credentials];
+    }
+
+    /** `not_found` for a device that is not there. So do the others. */
+    async edit(id: string | undefined, body: unknown): Promise<DeviceItem> {
+        const { registry, targets } = this.options.fleet;
+        const before = registry.get(id);
+        const edit = parseDeviceEdit(body);
+        const target = targets.of(before);
+        const after = await registry.edit(before.id, edit);
+        if (before.owner !== after.owner) {
+            const own = after.owner === 'own' ? target : undefined;
+            await targets.change((all) => everywhere(all, (assigned) => withOwn(assigned, [after.id], own)));
+        }
+        this.options.onChange();
+        return this.itemOf(after);
+    }
+
+    async renew(id: string | undefined): Promise<[DeviceItem, DeviceRecord, DeviceCredentials]> {
+        const { registry } = this.options.fleet;
+        const [device, credentials] = await registry.renew(registry.get(id).id);
+        this.options.onChange();
+        return [this.itemOf(device), device, credentials];
+    }
+
+    async remove(id: string | undefined): Promise<void> {
+        const { registry, targets, reports } = this.options.fleet;
+        const device = registry.get(id);
+        await registry.remove(device.id);
+        reports.forget(device.id);
+        await targets.change((before) => {
+            const isKnown = before.assigned.devices.has(device.id) || targets.isReached(device.id) || before.rollout;
+            if (!isKnown) return before;
+            const without = everywhere(before, (assigned) => withOwn(assigned, [device.id], undefined));
+            return withoutDevices(without, (other) => other === device.id);
+        });
+        await this.changed();
+    }
+
+    /**
+     * Sets a target, at once or in steps. The snapshot is read whole and decrypted before any device hears of it: `not_found`,
+     * `damaged`, `key_missing`, `rollout_under_way`.
+     */
+    async setTarget(snapshot: string, body: unknown): Promise<DeviceList> {
+        const { rollout, ...scope } = parseTargetRequest(body);
+        const { registry, targets, now } = this.options.fleet;
+        if (scope.devices !== 'all') scope.devices.forEach((id) => registry.get(id));
+        const store = await this.options.store();
+        const { id, name, hash, description } = listedItem(store, snapshot);
+        await this.options.images.get({ id, name, hash, description });
+        await this.marks.add(id);
+        await targets.change((before) => {
+            const devices = [...registry.all()];
+            if (!rollout) return setTarget(before, scope, { id, name }, devices);
+            return startRollout(before, scope, rollout, { id, name }, this.inOrder(devices, id), now().toISOString());
+        });
+        await this.changed();
+        // Retention may have chosen it just before it was marked.
+        listedItem(store, id);
+        return this.list();
+    }
+
+    async clearTarget(query: Readonly<Record<string, unknown>>): Promise<DeviceList> {
+        const scope = parseTargetQuery(query);
+        const { registry, targets } = this.options.fleet;
+        if (scope.devices !== 'all') scope.devices.forEach((id) => registry.get(id));
+        await targets.change((before) => clearTarget(before, scope, [...registry.all()]));
+        await this.changed();
+        return this.list();
+    }
+
+    /** `not_found` when there is no roll-out, or what it would go back to is not there any more. */
+    async command(body: unknown): Promise<DeviceList> {
+        const { action } = parseRolloutCommand(body);
+        const { targets } = this.options.fleet;
+        const store = await this.options.store();
+        await targets.change((before) => {
+            const after = commandRollout(before, action, standingsIn(this.options.fleet));
+            if (action === 'back') this.assertThere(store, before, after);
+            return after;
+        });
+        await this.changed();
+        return this.list();
+    }
+
+    /** Devices stop running a snapshot that is about to be deleted. To be called before it is gone. */
+    async release(snapshot: string): Promise<void> {
+        const { targets } = this.options.fleet;
+        if (!targets.snapshots().has(snapshot)) return;
+        await targets.change((before) => withoutTarget(before, snapshot, (id) => targets.isReached(id)));
+        await this.changed();
+    }
+
+    /** To be called when a device has said something new. */
+    heard(): void {
+        this.options.onChange();
+    }
+
+    /** The store has been opened: marks are put right, in case the process ended in the middle of a change. */
+    async storeOpened(): Promise<void> {
+        await this.marks.align();
+    }
+
+    /** Never rejects. */
+    async storeChanged({ event, ids }: StoreChange): Promise<void> {
+        try {
+            ids.forEach((id) => this.options.images.forget(id));
+            if (event === 'removed') for (const id of ids) await this.release(id);
+        } catch (error) {
+            this.options.warn((error as Error).message);
+        }
+    }
+
+    /** Writes what is in memory only. Never rejects. */
+    async close(): Promise<void> {
+        clearInterval(this.sweeper);
+        this.rollouts.stop();
+        this.options.images.forget();
+        await this.options.fleet.reports.save();
+    }
+
+    private itemOf(device: DeviceRecord): DeviceItem {
+        return deviceItem(this.options.fleet, device);
+    }
+
+    private async changed(): Promise<void> {
+        this.rollouts.wake();
+        this.options.onChange();
+        await this.marks.align();
+    }
+
+    /** Those that are online come first, since others prove nothing; else each roll-out begins with other ones. */
+    private inOrder(devices: readonly DeviceRecord[], snapshot: string): DeviceRecord[] {
+        const { reports } = this.options.fleet;
+        const keyed = devices.map((device) => {
+            const away = reports.presence(device.id) === 'online' ? '0' : '1';
+            const lot = createHash('sha256').update(snapshot).update(device.id).digest('hex');
+            return [away + lot, device] as const;
+        });
+        return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, device]) => device);
+    }
+
+    private assertThere(store: SnapshotStore, before: Fleet['targets']['now'], after: Fleet['targets']['now']): void {
+        const there = new Set(store.items().map(({ id }) => id));
+        const { instance, groups, devices } = after.assigned;
+        const missing = [instance, ...groups.values(), ...devices.values()].find((ref) => ref && !there.has(ref.id));
+        if (!missing || before.rollout?.state !== 'done') return;
+        throw new SnapshotError('not_found', `“${missing.name}”, which devices had before, is not there any more.`);
+    }
+
+    private sweep(): void {
+        const { registry, reports } = this.options.fleet;
+        let online = 0;
+        for (const { id } of registry.all()) if (reports.presence(id) === 'online') online++;
+        if (online !== this.online) this.options.onChange();
+        this.online = online;
+    }
+}

@@ -1,0 +1,105 @@
+import type { BadTokens } from '../fleet/bad-tokens';
+import type { DeviceRecord } from '../fleet/device-registry';
+import { isUnavailable, type LiveApi, type LiveTarget } from '../fleet/live-api';
+import { namesTag, parseRange, sliced } from './byte-range';
+import type { Route, RouteReply, RouteRequest } from './route';
+
+export interface LiveRouteOptions {
+    /** Undefined while it is not known which devices there are. */
+    live(): LiveApi | undefined;
+    badTokens: BadTokens;
+}
+
+/** The device live API, at the paths of FlowFuse's below the address that a `device.yml` names. */
+export function liveRoutes(options: LiveRouteOptions): Route[] {
+    const forDevice =
+        (answer: (live: LiveApi, device: DeviceRecord, request: RouteRequest) => Promise<RouteReply>) =>
+        async (request: RouteRequest): Promise<RouteReply> => {
+            const live = options.live();
+            if (!live) return unavailable('The devices of this Node-RED cannot be read just now.');
+            const caller = live.identify(request.params['id'], tokenOf(request));
+            if ('refused' in caller) return refusal(caller.refused, options.badTokens, request);
+            try {
+                return await answer(live, caller.device, request);
+            } catch (error) {
+                if (isUnavailable(error)) return unavailable((error as Error).message);
+                throw error;
+            }
+        };
+    const path = (name: string): string => `/snapshots/api/v1/devices/:id/live/${name}`;
+    return [
+        {
+            verb: 'post',
+            path: path('state'),
+            permission: 'device',
+            handle: forDevice((live, device, { body }) => live.state(device, body)),
+        },
+        {
+            verb: 'get',
+            path: path('state'),
+            permission: 'device',
+            handle: forDevice((live, device) => Promise.resolve({ body: live.wanted(device) })),
+        },
+        {
+            verb: 'get',
+            path: path('settings'),
+            permission: 'device',
+            handle: forDevice(async (live, device) => ({ body: await live.settings(device) })),
+        },
+        {
+            verb: 'get',
+            path: path('snapshot'),
+            permission: 'device',
+            handle: forDevice(async (live, device, request) => {
+                const target = await live.target(device);
+                return target ? snapshotReply(target, request) : { body: {} };
+            }),
+        },
+    ];
+}
+
+async function snapshotReply({ tag, pieces }: LiveTarget, { header }: RouteRequest): Promise<RouteReply> {
+    const known = { ETag: tag };
+    if (namesTag(header('If-None-Match'), tag)) return { status: 304, headers: known };
+    const all = await pieces();
+    const size = all.reduce((sum, { length }) => sum + length, 0);
+    const headers = { ...known, 'Accept-Ranges': 'bytes', 'Content-Type': 'application/json; charset=utf-8' };
+    // Of another snapshot, or another secret, the rest would be of no use.
+    const isSame = (header('If-Range') ?? tag) === tag;
+    const range = isSame ? parseRange(header('Range'), size) : undefined;
+    if (range === 'none') return { status: 416, headers: { ...known, 'Content-Range': `bytes */${size}` } };
+    const { first, last } = range ?? { first: 0, last: size - 1 };
+    return {
+        ...(range && { status: 206 }),
+        headers: {
+            ...headers,
+            'Content-Length': String(last - first + 1),
+            ...(range && { 'Content-Range': `bytes ${first}-${last}/${size}` }),
+        },
+        body: { bytes: inTurn(sliced(all, { first, last })) },
+    };
+}
+
+async function* inTurn(pieces: Iterable<Buffer>): AsyncGenerator<Buffer> {
+    for (const piece of pieces) yield await Promise.resolve(piece);
+}
+
+/** With FlowFuse's words. Its agent stops for good at both. */
+async function refusal(status: 401 | 404, badTokens: BadTokens, { ip, params }: RouteRequest): Promise<RouteReply> {
+    if ((await badTokens.hold(ip, params['id'])) === 'busy') {
+        const error = 'Too many requests with a wrong token. Try again later.';
+        return { status: 429, headers: { 'Retry-After': '30' }, body: { code: 'too_many_requests', error } };
+    }
+    const body = status === 401 ? UNAUTHORIZED : { code: 'not_found', error: 'Not Found' };
+    return { status, body };
+}
+
+const UNAUTHORIZED = { code: 'unauthorized', error: 'unauthorized' };
+
+function tokenOf({ header }: RouteRequest): string | undefined {
+    return /^Bearer +(\S+)$/i.exec(header('Authorization') ?? '')?.[1];
+}
+
+function unavailable(error: string): RouteReply {
+    return { status: 503, headers: { 'Retry-After': '15' }, body: { code: 'store_unavailable', error } };
+}
