@@ -11,7 +11,7 @@ export interface FleetStartOptions {
     keys: KeyRing;
     opening: StoreOpening;
     settings: Pick<Settings, 'retention'>;
-    notify(notice: SnapshotsNotice): void;
+    notify: (notice: SnapshotsNotice) => void;
 }
 
 /** Reads, in the background, which devices this instance serves. */

@@ -23,10 +23,10 @@ export interface DeviceHubOptions {
     fleet: Fleet;
     images: LiveImages;
     /** Rejects with `store_unavailable` while the store cannot be used. */
-    store(): Promise<SnapshotStore>;
+    store: () => Promise<SnapshotStore>;
     /** The list of devices has changed. */
-    onChange(): void;
-    warn(text: string): void;
+    onChange: () => void;
+    warn: (text: string) => void;
     translate: Translate;
     sweepMs?: number;
 }

@@ -11,7 +11,7 @@ export interface Fleet {
     targets: DeviceTargets;
     reports: DeviceReports;
     /** Names of snapshots that are here, by id. */
-    nameOf(snapshot: string): string | undefined;
+    nameOf: (snapshot: string) => string | undefined;
     now: () => Date;
 }
 

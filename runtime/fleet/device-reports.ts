@@ -51,10 +51,10 @@ export class DeviceReports {
 
     /** Takes over what was kept. Never rejects: without it devices count as not seen until their next check-in. */
     async load(): Promise<void> {
-        const { reports } = await this.options.config.read().catch(() => ({}) as Record<string, unknown>);
+        const { reports } = await this.options.config.read().catch(() => ({}));
         if (typeof reports !== 'object' || reports === null) return;
-        for (const [id, report] of Object.entries(reports as Record<string, DeviceReport>)) {
-            if (typeof report?.seenAt === 'number' && !this.reports.has(id)) this.reports.set(id, report);
+        for (const [id, report] of Object.entries(reports)) {
+            if (isReport(report) && !this.reports.has(id)) this.reports.set(id, report);
         }
     }
 
@@ -110,6 +110,12 @@ export class DeviceReports {
     private saveLater(): void {
         this.timer ??= setTimeout(() => void this.save(), this.options.saveAfterMs ?? SAVE_AFTER_MS).unref();
     }
+}
+
+function isReport(value: unknown): value is DeviceReport {
+    if (typeof value !== 'object' || value === null) return false;
+    const { seenAt, intervalMs } = value as Record<keyof DeviceReport, unknown>;
+    return typeof seenAt === 'number' && typeof intervalMs === 'number';
 }
 
 function isSame(a: DeviceReport, b: DeviceReport): boolean {

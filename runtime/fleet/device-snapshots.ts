@@ -9,7 +9,7 @@ import type { SnapshotStore } from '../store/store';
 import { writeUnless } from '../write-snapshot';
 
 export interface DeviceSnapshotsOptions {
-    store(): Promise<SnapshotStore>;
+    store: () => Promise<SnapshotStore>;
     retention: RetentionPolicy;
     now: () => Date;
 }
@@ -75,9 +75,14 @@ export class DeviceSnapshots {
 const ALL = { flows: true, credentials: true, envVars: 'all' as const };
 
 /** What was sent as the text of a snapshot file, so that it is read, checked and decrypted as one. */
-function* textOf({ name, description, deviceConfig }: LiveProvisioning): Generator<Buffer> {
-    if (typeof deviceConfig !== 'object' || deviceConfig === null) throw badRequest();
-    const { flows, credentials, package: packages, env } = deviceConfig;
+function* textOf(sent: Partial<LiveProvisioning>): Generator<Buffer> {
+    const { name = '', description = '', deviceConfig } = sent;
+    const {
+        flows,
+        credentials,
+        package: packages,
+        env,
+    }: Partial<LiveProvisioning['deviceConfig']> = deviceConfig ?? {};
     yield Buffer.from(`${JSON.stringify({ name, description }).slice(0, -1)},"flows":{"flows":`);
     if (typeof flows === 'string') yield Buffer.from(flows);
     else if (Array.isArray(flows)) yield* listOf(flows);

@@ -24,9 +24,9 @@ export interface FleetOpeningOptions {
     /** The store once it is open, however long that takes; rejects when it cannot be opened at all. */
     opened: Promise<SnapshotStore>;
     /** The store now; rejects with `store_unavailable`. */
-    store(): Promise<SnapshotStore>;
+    store: () => Promise<SnapshotStore>;
     /** The list of devices has changed. Called at most once a second. */
-    onChange(): void;
+    onChange: () => void;
     translate: Translate;
     log: Pick<Host['log'], 'warn' | 'error'>;
     now?: () => Date;

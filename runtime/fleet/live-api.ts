@@ -1,4 +1,11 @@
-import type { LiveMismatch, LiveProvisioned, LiveSettings, LiveState, LiveWanted } from '../core/live-wire';
+import type {
+    LiveMismatch,
+    LiveProvisioned,
+    LiveProvisioning,
+    LiveSettings,
+    LiveState,
+    LiveWanted,
+} from '../core/live-wire';
 import { SnapshotError } from '../core/errors';
 import type { SnapshotStore } from '../store/store';
 import type { Fleet } from './device-list';
@@ -12,9 +19,9 @@ export interface LiveApiOptions {
     fleet: Fleet;
     images: LiveImages;
     snapshots: DeviceSnapshots;
-    store(): Promise<SnapshotStore>;
+    store: () => Promise<SnapshotStore>;
     /** A device has said something new. */
-    onNews(): void;
+    onNews: () => void;
 }
 
 /** Who asks, by the id in the path and the token: what FlowFuse 2.4 answers in each case. */
@@ -31,7 +38,7 @@ export interface LiveTarget {
     /** Equal for equal bytes. */
     tag: string;
     /** All bytes. Asked for only when they are needed. */
-    pieces(): Promise<readonly Buffer[]>;
+    pieces: () => Promise<readonly Buffer[]>;
 }
 
 /** The device live API, from the side of the hub, without HTTP. */
@@ -117,14 +124,15 @@ export class LiveApi {
 
     private async provision(
         device: DeviceRecord,
-        { state, provisioning, ...said }: LiveState,
+        said: LiveState,
     ): Promise<LiveProvisioned | Record<string, never> | undefined> {
-        if (state !== 'provisioning' || typeof provisioning !== 'object' || provisioning === null) return undefined;
-        const isOurs = extrasOf({ state, ...said }) !== undefined;
+        const provisioning: unknown = said.provisioning;
+        if (said.state !== 'provisioning' || typeof provisioning !== 'object' || !provisioning) return undefined;
+        const isOurs = extrasOf(said) !== undefined;
         // As in FlowFuse: what an instance's device runs is the instance's.
         if (!isOurs && device.owner !== 'own') return undefined;
         const sender = { id: device.id, name: device.name };
-        const { id, name } = await this.options.snapshots.take(sender, provisioning);
+        const { id, name } = await this.options.snapshots.take(sender, provisioning as LiveProvisioning);
         return isOurs ? { snapshots: { id, name } } : {};
     }
 }

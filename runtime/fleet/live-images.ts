@@ -14,7 +14,7 @@ interface Kept {
 }
 
 export interface LiveImagesOptions {
-    store(): Promise<SnapshotStore>;
+    store: () => Promise<SnapshotStore>;
     ownership: Ownership;
     /** How long one is kept after the last device has asked for it. */
     keepMs?: number;

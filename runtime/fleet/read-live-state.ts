@@ -33,7 +33,8 @@ export function readLiveState(
 }
 
 /** The members that only a device of this package sends. Undefined when it is none, or none of them is usable. */
-export function extrasOf({ snapshots }: LiveState): Partial<LiveExtras> | undefined {
+export function extrasOf(said: LiveState): Partial<LiveExtras> | undefined {
+    const snapshots: unknown = said.snapshots;
     return typeof snapshots === 'object' && snapshots !== null ? snapshots : undefined;
 }
 

@@ -8,11 +8,11 @@ const LOOK_MS = 1000;
 export interface RolloutWatchOptions {
     fleet: Fleet;
     /** After each change that it has made. */
-    onChange(): void;
+    onChange: () => void;
     /** Devices have failed; `name` is the snapshot's. */
-    onStop(name: string): void;
+    onStop: (name: string) => void;
     /** Told of what keeps a roll-out from going on. */
-    warn(text: string): void;
+    warn: (text: string) => void;
     lookMs?: number;
 }
 
@@ -56,7 +56,7 @@ export class RolloutWatch {
     private async turn(): Promise<void> {
         const { fleet, onChange, onStop } = this.options;
         const { rollout } = fleet.targets.now;
-        if (!rollout) return this.stop();
+        if (!rollout) return void this.stop();
         const now = performance.now();
         const hasSettled = this.settledSince !== undefined && now - this.settledSince >= rollout.settleSeconds * 1000;
         const turn = turnOf(rollout, standingsIn(fleet), hasSettled);

@@ -7,7 +7,7 @@ import type { Route, RouteRequest } from './route';
 
 export interface DeviceRouteOptions {
     /** Rejects with `store_unavailable` while the devices cannot be read. */
-    hub(): Promise<DeviceHub>;
+    hub: () => Promise<DeviceHub>;
     /** The setting for where devices reach the admin API; else the address counts by which a request came. */
     url?: string | undefined;
 }

@@ -6,7 +6,7 @@ import type { Route, RouteReply, RouteRequest } from './route';
 
 export interface LiveRouteOptions {
     /** Undefined while it is not known which devices there are. */
-    live(): LiveApi | undefined;
+    live: () => LiveApi | undefined;
     badTokens: BadTokens;
 }
 

@@ -14,7 +14,7 @@ export interface StatusSources {
     auto: AutoSwitch;
     guard: StartedGuard;
     /** The devices of this instance; undefined while there are none. */
-    fleet(): FleetSummary | undefined;
+    fleet: () => FleetSummary | undefined;
     notify(notice: SnapshotsNotice): void;
 }
 
