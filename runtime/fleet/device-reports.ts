@@ -51,7 +51,8 @@ export class DeviceReports {
 
     /** Takes over what was kept. Never rejects: without it devices count as not seen until their next check-in. */
     async load(): Promise<void> {
-        const { reports } = await this.options.config.read().catch(() => ({}));
+        const kept = await this.options.config.read().catch(() => undefined);
+        const reports = kept?.['reports'];
         if (typeof reports !== 'object' || reports === null) return;
         for (const [id, report] of Object.entries(reports)) {
             if (isReport(report) && !this.reports.has(id)) this.reports.set(id, report);

@@ -52,7 +52,7 @@ export async function makeImage(store: SnapshotStore, id: string, owner: Ownersh
     const environment = readable(await readEnvironment(store, manifest));
     const credentials = readable(await readCredentials(store, manifest));
     const platform = await readPlatform(store, manifest);
-    const sources = sourcesOf(await readModules(store, manifest));
+    const sources = installable(sourcesOf(await readModules(store, manifest)));
     const settings = await readSettings(store, manifest);
     const own = Object.entries(environment).filter(([name]) => !isPlatformVariable(name));
     const head: Omit<LiveSnapshot, 'flows' | 'credentials' | 'snapshots'> = {

@@ -14,6 +14,7 @@ describe('The settings', () => {
             retention: { keepLast: 10, keepHourly: 0, keepDaily: 0, keepWeekly: 0, keepMonthly: 0 },
             env: { capture: 'referenced', plain: [] },
             guard: { enabled: true, restarts: 3, withinSeconds: 60 },
+            hub: {},
         });
     });
 
@@ -25,6 +26,7 @@ describe('The settings', () => {
             encryptionKey: 'a passphrase',
             env: { capture: ['PLANT', 'LINE'], plain: ['LINE'] },
             guard: { enabled: false, restarts: 5, withinSeconds: 10 },
+            hub: { url: 'https://hub.example/admin' },
         };
         const { settings, problems } = parse(section);
         assert.deepEqual(problems, []);
@@ -39,6 +41,7 @@ describe('The settings', () => {
             encryptionKey: 7,
             env: { capture: [1], plain: 'LINE', other: 1 },
             guard: { enabled: 1, restarts: 0, withinSeconds: 'long', other: 1 },
+            hub: { url: 'hub.example', path: '/' },
             nonsense: 1,
         });
         assert.deepEqual(problems.sort(), [
@@ -52,6 +55,8 @@ describe('The settings', () => {
             'snapshots.guard.other',
             'snapshots.guard.restarts',
             'snapshots.guard.withinSeconds',
+            'snapshots.hub.path',
+            'snapshots.hub.url',
             'snapshots.nonsense',
             'snapshots.retention.keepHourly',
             'snapshots.retention.keepLast',
