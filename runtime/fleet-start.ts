@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { SnapshotsNotice } from './core/wire';
-import { FleetOpening } from './fleet/fleet-opening';
+import { FleetOpening } from './fleet/hub/fleet-opening';
 import type { Host } from './host';
 import type { KeyRing } from './secrets/key-ring';
 import type { Settings } from './settings';

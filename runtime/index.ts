@@ -4,7 +4,7 @@ import { COMMS_TOPIC, type SnapshotsNotice } from './core/wire';
 import { AutoSwitch } from './auto-switch';
 import { Capturer } from './capture';
 import { environmentStart } from './environment-start';
-import { BadTokens } from './fleet/bad-tokens';
+import { BadTokens } from './fleet/hub/bad-tokens';
 import { fleetStart } from './fleet-start';
 import { KeptUploads } from './files/kept-uploads';
 import { guardStart } from './guard-start';

@@ -1,7 +1,7 @@
 import type { RegisteredDevice, DeviceItem } from '../core/fleet-wire';
-import { deviceYml, settingsLines } from '../fleet/device-files';
-import type { DeviceHub } from '../fleet/device-hub';
-import type { DeviceCredentials, DeviceRecord } from '../fleet/device-registry';
+import { deviceYml, settingsLines } from '../fleet/hub/device-files';
+import type { DeviceHub } from '../fleet/hub/device-hub';
+import type { DeviceCredentials, DeviceRecord } from '../fleet/hub/device-registry';
 import { knownId } from './known-id';
 import type { Route, RouteRequest } from './route';
 

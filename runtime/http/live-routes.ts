@@ -1,6 +1,6 @@
-import type { BadTokens } from '../fleet/bad-tokens';
-import type { DeviceRecord } from '../fleet/device-registry';
-import { isUnavailable, type LiveApi, type LiveTarget } from '../fleet/live-api';
+import type { BadTokens } from '../fleet/hub/bad-tokens';
+import type { DeviceRecord } from '../fleet/hub/device-registry';
+import { isUnavailable, type LiveApi, type LiveTarget } from '../fleet/hub/live-api';
 import { namesTag, parseRange, sliced } from './byte-range';
 import type { Route, RouteReply, RouteRequest } from './route';
 

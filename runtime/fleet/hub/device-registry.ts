@@ -1,11 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { isDeviceId } from '../core/device-id';
-import { SnapshotError } from '../core/errors';
-import type { DeviceEdit, DeviceItem, NewDevice } from '../core/fleet-wire';
-import type { PrivateConfig } from '../private-config';
-import { isEnvelope, seal, unseal, type Envelope } from '../secrets/envelope';
-import type { KeyRing } from '../secrets/key-ring';
-import { Queue } from '../store/queue';
+import { isDeviceId } from '../../core/device-id';
+import { SnapshotError } from '../../core/errors';
+import type { DeviceEdit, DeviceItem, NewDevice } from '../../core/fleet-wire';
+import type { PrivateConfig } from '../../private-config';
+import { isEnvelope, seal, unseal, type Envelope } from '../../secrets/envelope';
+import type { KeyRing } from '../../secrets/key-ring';
+import { Queue } from '../../store/queue';
 
 /** A device as it is kept. */
 export interface DeviceRecord {

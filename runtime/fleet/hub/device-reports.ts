@@ -1,6 +1,6 @@
-import type { DeviceItem } from '../core/fleet-wire';
-import type { DeviceFailure, LiveState } from '../core/live-wire';
-import type { PrivateConfig } from '../private-config';
+import type { DeviceItem } from '../../core/fleet-wire';
+import type { DeviceFailure, LiveState } from '../../core/live-wire';
+import type { PrivateConfig } from '../../private-config';
 import { knownProcesses, type KnownProcesses } from './known-processes';
 import { extrasOf, readLiveState, saidInterval, seenInterval } from './read-live-state';
 
@@ -116,7 +116,7 @@ export class DeviceReports {
 function isReport(value: unknown): value is DeviceReport {
     if (typeof value !== 'object' || value === null) return false;
     const { seenAt, intervalMs } = value as Record<keyof DeviceReport, unknown>;
-    return typeof seenAt === 'number' && typeof intervalMs === 'number';
+    return typeof intervalMs === 'number' && !Number.isNaN(new Date(seenAt as number).getTime());
 }
 
 function isSame(a: DeviceReport, b: DeviceReport): boolean {

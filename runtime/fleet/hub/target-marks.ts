@@ -1,5 +1,5 @@
-import { isSnapshotError } from '../core/errors';
-import type { SnapshotStore } from '../store/store';
+import { isSnapshotError } from '../../core/errors';
+import type { SnapshotStore } from '../../store/store';
 import type { DeviceTargets } from './device-targets';
 
 /**

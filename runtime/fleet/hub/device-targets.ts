@@ -1,4 +1,4 @@
-import { SnapshotError } from '../core/errors';
+import { SnapshotError } from '../../core/errors';
 import {
     assignedSnapshots,
     assignedTarget,
@@ -7,11 +7,11 @@ import {
     withOwn,
     type Assignments,
     type Targeted,
-} from '../core/assignments';
-import type { SnapshotRef } from '../core/fleet-wire';
-import type { RolloutRecord } from '../core/rollout';
-import type { PrivateConfig } from '../private-config';
-import { Queue } from '../store/queue';
+} from '../../core/assignments';
+import type { SnapshotRef } from '../../core/fleet-wire';
+import type { RolloutRecord } from '../../core/rollout';
+import type { PrivateConfig } from '../../private-config';
+import { Queue } from '../../store/queue';
 import { parseTargets, targetsJson } from './kept-targets';
 
 /** Who is to run what: what was assigned, and the roll-out that is on its way from one assignment to the next. */
@@ -100,6 +100,16 @@ export function withoutDevices({ assigned, rollout }: Targets, isOut: (id: strin
     const steps = rollout.steps.map(({ label, devices }) => ({ label, devices: devices.filter((id) => !isOut(id)) }));
     const isEmpty = steps.every(({ devices }) => devices.length === 0);
     return isEmpty ? { assigned } : { assigned, rollout: { ...rollout, steps } };
+}
+
+/** Without those that are not registered any more. */
+export function onlyDevices(targets: Targets, isThere: (id: string) => boolean): Targets {
+    const all = [targets.assigned, targets.rollout?.before, targets.rollout?.after];
+    const gone = new Set(all.flatMap((assigned) => [...(assigned?.devices.keys() ?? [])]).filter((id) => !isThere(id)));
+    const ids = targets.rollout?.steps.flatMap(({ devices }) => devices) ?? [];
+    if (gone.size === 0 && ids.every(isThere)) return targets;
+    const left = everywhere(targets, (assigned) => withOwn(assigned, [...gone], undefined));
+    return withoutDevices(left, (id) => !isThere(id));
 }
 
 /** Nobody has the snapshot as a target any more. A roll-out of it is over: those that it has reached have no target. */

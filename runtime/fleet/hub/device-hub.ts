@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { withOwn } from '../core/assignments';
+import { withOwn } from '../../core/assignments';
 import {
     parseDeviceEdit,
     parseNewDevice,
     parseRolloutCommand,
     parseTargetQuery,
     parseTargetRequest,
-} from '../core/device-requests';
-import { SnapshotError } from '../core/errors';
-import type { DeviceItem, DeviceList, FleetSummary } from '../core/fleet-wire';
-import type { Translate } from '../core/translate';
-import type { StoreChange, SnapshotStore } from '../store/store';
+} from '../../core/device-requests';
+import { SnapshotError } from '../../core/errors';
+import type { DeviceItem, DeviceList, FleetSummary, SnapshotRef } from '../../core/fleet-wire';
+import type { Translate } from '../../core/translate';
+import type { StoreChange, SnapshotStore } from '../../store/store';
 import { deviceItem, deviceList, fleetSummary, standingsIn, type Fleet } from './device-list';
 import type { DeviceCredentials, DeviceRecord } from './device-registry';
-import { everywhere, withoutDevices, withoutTarget } from './device-targets';
+import { everywhere, onlyDevices, withoutTarget } from './device-targets';
 import { listedItem, type LiveImages } from './live-images';
 import { RolloutWatch } from './rollout-watch';
 import { clearTarget, commandRollout, setTarget, startRollout } from './target-changes';
@@ -78,12 +78,12 @@ export class DeviceHub {
         const { registry, targets } = this.options.fleet;
         const before = registry.get(id);
         const edit = parseDeviceEdit(body);
-        const target = targets.of(before);
+        const own = async (target: SnapshotRef | null | undefined): Promise<unknown> =>
+            targets.change((all) => everywhere(all, (assigned) => withOwn(assigned, [before.id], target)));
+        // In this order a process that ends in between leaves no device without the target that it has.
+        if (before.owner === 'instance' && edit.owner === 'own') await own(targets.of(before));
         const after = await registry.edit(before.id, edit);
-        if (before.owner !== after.owner) {
-            const own = after.owner === 'own' ? target : undefined;
-            await targets.change((all) => everywhere(all, (assigned) => withOwn(assigned, [after.id], own)));
-        }
+        if (before.owner === 'own' && edit.owner === 'instance') await own(undefined);
         this.options.onChange();
         return this.itemOf(after);
     }
@@ -100,12 +100,7 @@ export class DeviceHub {
         const device = registry.get(id);
         await registry.remove(device.id);
         reports.forget(device.id);
-        await targets.change((before) => {
-            const isKnown = before.assigned.devices.has(device.id) || targets.isReached(device.id) || before.rollout;
-            if (!isKnown) return before;
-            const without = everywhere(before, (assigned) => withOwn(assigned, [device.id], undefined));
-            return withoutDevices(without, (other) => other === device.id);
-        });
+        await targets.change((before) => onlyDevices(before, (id) => registry.find(id) !== undefined));
         await this.changed();
     }
 

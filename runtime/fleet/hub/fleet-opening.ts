@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { SnapshotError } from '../core/errors';
-import type { RetentionPolicy } from '../core/retention';
-import type { Translate } from '../core/translate';
-import type { Host } from '../host';
-import { PrivateConfig } from '../private-config';
-import type { KeyRing } from '../secrets/key-ring';
-import type { SnapshotStore } from '../store/store';
+import { SnapshotError } from '../../core/errors';
+import type { RetentionPolicy } from '../../core/retention';
+import type { Translate } from '../../core/translate';
+import type { Host } from '../../host';
+import { PrivateConfig } from '../../private-config';
+import type { KeyRing } from '../../secrets/key-ring';
+import type { SnapshotStore } from '../../store/store';
 import { DeviceHub } from './device-hub';
 import type { Fleet } from './device-list';
 import { DeviceRegistry } from './device-registry';
 import { DeviceReports } from './device-reports';
 import { DeviceSnapshots } from './device-snapshots';
-import { DeviceTargets } from './device-targets';
+import { DeviceTargets, onlyDevices } from './device-targets';
 import { LiveApi } from './live-api';
 import { LiveImages } from './live-images';
 
@@ -91,6 +91,8 @@ export class FleetOpening {
             new PrivateConfig({ file: join(userDir, `.config.snapshots-${name}.json`), warn });
         const registry = await DeviceRegistry.open({ config: config('devices'), keys, instanceName, now });
         const targets = await DeviceTargets.open(config('targets'));
+        // A process that ended in the middle of a removal left the rest of it.
+        await targets.change((before) => onlyDevices(before, (id) => registry.find(id) !== undefined));
         const reports = new DeviceReports({ config: config('device-reports'), now, warn });
         await reports.load();
         let here: SnapshotStore | undefined;

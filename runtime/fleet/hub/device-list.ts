@@ -1,5 +1,5 @@
-import type { DeviceItem, DeviceList, FleetSummary, SnapshotRef } from '../core/fleet-wire';
-import { showRollout, type Standing } from '../core/rollout';
+import type { DeviceItem, DeviceList, FleetSummary, SnapshotRef } from '../../core/fleet-wire';
+import { showRollout, type Standing } from '../../core/rollout';
 import type { DeviceRecord, DeviceRegistry } from './device-registry';
 import type { DeviceReport, DeviceReports } from './device-reports';
 import type { DeviceTargets } from './device-targets';

@@ -5,9 +5,9 @@ import type {
     LiveSettings,
     LiveState,
     LiveWanted,
-} from '../core/live-wire';
-import { SnapshotError } from '../core/errors';
-import type { SnapshotStore } from '../store/store';
+} from '../../core/live-wire';
+import { SnapshotError } from '../../core/errors';
+import type { SnapshotStore } from '../../store/store';
 import type { Fleet } from './device-list';
 import type { DeviceRecord } from './device-registry';
 import type { DeviceSnapshots } from './device-snapshots';

@@ -1,4 +1,4 @@
-import { turnOf } from '../core/rollout';
+import { turnOf } from '../../core/rollout';
 import { standingsIn, type Fleet } from './device-list';
 import { nextStep } from './target-changes';
 

@@ -1,4 +1,4 @@
-import type { DeviceFailure, LiveExtras, LiveState } from '../core/live-wire';
+import type { DeviceFailure, LiveExtras, LiveState } from '../../core/live-wire';
 import type { DeviceReport } from './device-reports';
 
 const MAX_WORD_CHARACTERS = 100;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { SnapshotError } from '../core/errors';
-import type { LiveSnapshot } from '../core/live-wire';
-import type { SnapshotItem } from '../core/snapshot';
-import { SELF } from '../core/self';
-import { isPlatformVariable, platformSettings } from '../files/platform';
-import { sourcesOf } from '../installed-modules';
-import { Pacer } from '../pacer';
-import { sealSame } from '../secrets/node-red-cipher';
+import { SnapshotError } from '../../core/errors';
+import type { LiveSnapshot } from '../../core/live-wire';
+import type { SnapshotItem } from '../../core/snapshot';
+import { SELF } from '../../core/self';
+import { isPlatformVariable, platformSettings } from '../../files/platform';
+import { sourcesOf } from '../../installed-modules';
+import { Pacer } from '../../pacer';
+import { sealSame } from '../../secrets/node-red-cipher';
 import {
     readCredentials,
     readEnvironment,
@@ -14,8 +14,8 @@ import {
     readModules,
     readPlatform,
     readSettings,
-} from '../snapshot-content';
-import type { SnapshotStore } from '../store/store';
+} from '../../snapshot-content';
+import type { SnapshotStore } from '../../store/store';
 import type { DeviceRecord, Ownership } from './device-registry';
 
 /**

@@ -1,8 +1,8 @@
-import { assign, unassign, withOwn, assignedTarget, type Assignments } from '../core/assignments';
-import type { RolloutPlan, TargetScope } from '../core/device-requests';
-import { SnapshotError } from '../core/errors';
-import type { RolloutCommand, SnapshotRef } from '../core/fleet-wire';
-import { planSteps, turnOf, type RolloutRecord, type Standing } from '../core/rollout';
+import { assign, unassign, withOwn, assignedTarget, type Assignments } from '../../core/assignments';
+import type { RolloutPlan, TargetScope } from '../../core/device-requests';
+import { SnapshotError } from '../../core/errors';
+import type { RolloutCommand, SnapshotRef } from '../../core/fleet-wire';
+import { planSteps, turnOf, type RolloutRecord, type Standing } from '../../core/rollout';
 import type { DeviceRecord } from './device-registry';
 import { activeRollout, everywhere, withoutDevices, type Targets } from './device-targets';
 

@@ -1,8 +1,8 @@
-import type { Assignments } from '../core/assignments';
-import { SnapshotError } from '../core/errors';
-import type { SnapshotRef } from '../core/fleet-wire';
-import type { RolloutRecord } from '../core/rollout';
-import { isSnapshotId } from '../core/snapshot';
+import type { Assignments } from '../../core/assignments';
+import { SnapshotError } from '../../core/errors';
+import type { SnapshotRef } from '../../core/fleet-wire';
+import type { RolloutRecord } from '../../core/rollout';
+import { isSnapshotId } from '../../core/snapshot';
 import type { Targets } from './device-targets';
 
 /** The targets as they stand in the file: see FORMAT.md. */

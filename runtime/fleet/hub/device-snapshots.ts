@@ -1,12 +1,12 @@
-import { SnapshotError } from '../core/errors';
-import type { LiveProvisioning } from '../core/live-wire';
-import { deviceSnapshotsToRemove, type RetentionPolicy } from '../core/retention';
-import { isAutoSnapshotName, itemOf, type SnapshotItem } from '../core/snapshot';
-import { openDocument } from '../files/open-document';
-import { readDocument } from '../files/snapshot-document';
-import { Queue } from '../store/queue';
-import type { SnapshotStore } from '../store/store';
-import { writeUnless } from '../write-snapshot';
+import { SnapshotError } from '../../core/errors';
+import type { LiveProvisioning } from '../../core/live-wire';
+import { deviceSnapshotsToRemove, type RetentionPolicy } from '../../core/retention';
+import { isAutoSnapshotName, itemOf, type SnapshotItem } from '../../core/snapshot';
+import { openDocument } from '../../files/open-document';
+import { readDocument } from '../../files/snapshot-document';
+import { Queue } from '../../store/queue';
+import type { SnapshotStore } from '../../store/store';
+import { writeUnless } from '../../write-snapshot';
 
 export interface DeviceSnapshotsOptions {
     store: () => Promise<SnapshotStore>;

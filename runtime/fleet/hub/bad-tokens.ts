@@ -13,6 +13,7 @@ const LONGEST_MS = 4000;
 const FORGET_MS = 10 * 60 * 1000;
 const MAX_HELD = 64;
 const MAX_KNOWN = 2000;
+const MAX_ID_CHARACTERS = 20;
 
 /**
  * Slows down those who try tokens: the more of them were wrong, from one address or for one device, the later the answer. A
@@ -31,7 +32,10 @@ export class BadTokens {
 
     /** Resolves when a wrong token may be answered; `busy` at once, when too many are waiting for that already. */
     async hold(address: string | undefined, device: string | undefined): Promise<'answer' | 'busy'> {
-        const tries = Math.max(this.count(`address ${address ?? ''}`), this.count(`device ${device ?? ''}`));
+        const tries = Math.max(
+            this.count(`address ${address ?? ''}`),
+            this.count(`device ${device?.slice(0, MAX_ID_CHARACTERS) ?? ''}`),
+        );
         if (this.held >= (this.options.maxHeld ?? MAX_HELD)) return 'busy';
         this.held++;
         try {

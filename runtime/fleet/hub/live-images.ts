@@ -1,7 +1,7 @@
-import { SnapshotError } from '../core/errors';
-import type { SnapshotItem } from '../core/snapshot';
-import { Queue } from '../store/queue';
-import type { SnapshotStore } from '../store/store';
+import { SnapshotError } from '../../core/errors';
+import type { SnapshotItem } from '../../core/snapshot';
+import { Queue } from '../../store/queue';
+import type { SnapshotStore } from '../../store/store';
 import type { Ownership } from './device-registry';
 import { makeImage, type ImageSource, type LiveImage } from './live-image';
 
