@@ -18,7 +18,7 @@ export function unusable({ url, token }: RemoteHttpOptions): SnapshotError | und
 export function notReached(error: unknown, options: RemoteHttpOptions, watch: IdleWatch): SnapshotError {
     if (watch.isGivenUp) return new SnapshotError('remote_unreachable', 'The request was given up.', { aborted: true });
     const code = watch.isLate ? 'ETIMEDOUT' : codeOf(error);
-    const text = `${hostOf(options)} cannot be reached: ${REASONS[code] ?? `the connection failed (${code})`}.`;
+    const text = `${hostOf(options)} cannot be reached: ${reasonOf(code)}.`;
     return new SnapshotError('remote_unreachable', text, { reason: code });
 }
 
@@ -39,6 +39,11 @@ function codeOf(error: unknown): string {
     return cause === undefined ? 'ECONNRESET' : codeOf(cause);
 }
 
+function reasonOf(code: string): string {
+    // The parser of Node.js has many codes for what it cannot read.
+    return REASONS[code.startsWith('HPE_') ? 'HPE' : code] ?? `the connection failed (${code})`;
+}
+
 /** What Node.js and axios call it, in words. */
 const REASONS: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'nothing answers at this address',
@@ -52,6 +57,7 @@ const REASONS: Readonly<Record<string, string>> = {
     ETIMEDOUT: 'it did not answer in time',
     EHOSTUNREACH: 'there is no way to this host',
     ENETUNREACH: 'there is no network',
+    HPE: 'it does not speak HTTP',
     EPROTO: 'it does not speak HTTPS as expected',
     ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak HTTPS as expected',
     ERR_INVALID_URL: 'the proxy that the environment names has no usable address',

@@ -5,7 +5,9 @@ import {
     type Server,
     type ServerResponse,
 } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { LOOPBACK_CERTIFICATE, LOOPBACK_KEY } from './loopback-certificate';
 
 /** A request as it came. */
 export interface SeenRequest {
@@ -18,7 +20,7 @@ export interface SeenRequest {
 
 /** An answer, or what comes in its place. */
 export type FaultyAnswer =
-    | { status: number; headers?: Record<string, string>; body?: string }
+    | { status: number; headers?: Record<string, string>; body?: string | Uint8Array }
     /** JSON in pieces, one every so often. */
     | { pieces: readonly string[]; everyMs: number }
     /** Takes the request, and says nothing. */
@@ -38,11 +40,17 @@ export class FaultyServer {
     private answer: (request: SeenRequest) => FaultyAnswer = () => ({ status: 404 });
     private readonly timers = new Set<NodeJS.Timeout>();
 
-    private constructor(private readonly server: Server) {}
+    private constructor(
+        private readonly server: Server,
+        private readonly isSecure: boolean,
+    ) {}
 
-    static async start(): Promise<FaultyServer> {
-        const server = createServer();
-        const faulty = new FaultyServer(server);
+    /** @param isSecure speaks HTTPS, with `LOOPBACK_CERTIFICATE` */
+    static async start({ isSecure = false } = {}): Promise<FaultyServer> {
+        const server = isSecure
+            ? createSecureServer({ cert: LOOPBACK_CERTIFICATE, key: LOOPBACK_KEY })
+            : createServer();
+        const faulty = new FaultyServer(server, isSecure);
         server.on('request', (request, response) => void faulty.handle(request, response));
         await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
         return faulty;
@@ -50,7 +58,7 @@ export class FaultyServer {
 
     /** Without a slash at its end. */
     get url(): string {
-        return `http://127.0.0.1:${this.port}`;
+        return `${this.isSecure ? 'https' : 'http'}://127.0.0.1:${this.port}`;
     }
 
     get port(): number {
