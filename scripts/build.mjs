@@ -21,7 +21,8 @@ const runtime = await build({
 // Large, and loaded when a remote is used for the first time: Node-RED does not parse it for those who have none.
 const client = await build({
     ...node,
-    entryPoints: ['axios'],
+    // As a module of CommonJS, whose one export an import() gives as its default.
+    stdin: { contents: "module.exports = require('axios');", resolveDir: root },
     outfile: 'dist/axios.js',
     minify: true,
     plugins: [{ name: 'left-out', setup: leaveOut }],
