@@ -47,6 +47,11 @@ export interface ModuleHost {
      * yet rejected (Node-RED 4.1 and 5.0): what is on disk afterwards tells.
      */
     install(name: string, version: string, by: Requester): Promise<void>;
+    /**
+     * Whether npm's registry, whichever is configured here, has exactly this version. Undefined when it cannot be known.
+     * Takes up to some seconds, and never rejects.
+     */
+    isPublished(name: string, version: string): Promise<boolean | undefined>;
     /** Takes the module out of Node-RED and off the disk. Rejects with npm's reason as the message. */
     remove(name: string, by: Requester): Promise<void>;
 }

@@ -17,6 +17,7 @@ import { exportRoutes } from './http/export-routes';
 import { historyRoutes } from './http/history-routes';
 import { importRoutes } from './http/import-routes';
 import { liveRoutes } from './http/live-routes';
+import { pushRoutes } from './http/push-routes';
 import { remotePlaceRoutes, remoteRoutes } from './http/remote-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
@@ -79,11 +80,20 @@ export function startSnapshots(
     });
     // The opening has said why there is no store; a rejection that nobody takes would end Node-RED.
     tools.catch(() => undefined);
+    const remotes = remotesStart({
+        host,
+        keys,
+        settings: settings.remotes,
+        store: opening.store,
+        recorder: () => recorder,
+        notify,
+    });
     const recorder = new Recorder({
         host,
         tools,
         retention: settings.retention,
         isAutomatic: () => auto.enabled(),
+        held: () => remotes.queues.held(),
         isOff: () => opening.off !== undefined,
         onStatus: () => notify({ event: 'status' }),
     });
@@ -100,7 +110,6 @@ export function startSnapshots(
         settings: settings.guard,
         onGood: (running) => void recorder.approve(running),
     });
-    const remotes = remotesStart({ host, keys, settings: settings.remotes, notify });
     const uploads = new KeptUploads();
     const fleet = server && fleetStart({ host, keys, opening, settings, notify });
     if (server && fleet) {
@@ -115,12 +124,13 @@ export function startSnapshots(
             ...liveRoutes({ live: () => fleet.live, badTokens: new BadTokens() }),
             ...statusRoutes({ opening, recorder, auto, guard, notify, fleet: () => fleet.hub?.summary() }),
             ...environmentRoutes(kept),
-            ...compareRoutes(usable, translate),
+            ...compareRoutes(usable, remotes.states, translate),
             ...historyRoutes(usable, translate),
             ...exportRoutes(usable),
             ...importRoutes(usable, uploads),
             ...remoteRoutes(remotes),
             ...remotePlaceRoutes(remotes),
+            ...pushRoutes(async () => ({ ...(await usable()), ...remotes, modules: host.modules, translate })),
             ...deviceRoutes({ hub: () => fleet.usable(), url: settings.hub.url }),
             ...snapshotRoutes(usable, async (id) => (await fleet.usable()).release(id)),
             ...restoreRoutes(usable),

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { errorMonitor } from 'node:events';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { SnapshotError } from './core/errors';
 import type { Credentials, FlowNode } from './core/snapshot';
 import type { DeployRequest, Host } from './host';
@@ -45,6 +47,7 @@ export function createRedHost(RED: RuntimeRed): Host {
             hooks: RED.hooks,
             events: RED.events,
             loadedFiles: () => Object.keys(createRequire(__filename).cache),
+            runNpm: (args) => runNpm(RED, userDir, args),
         }),
         publish: (topic, payload) => RED.comms.publish(topic, payload),
         onDeploy: (listener) => deploys.onDeploy(listener),
@@ -69,6 +72,19 @@ export function createRedHost(RED: RuntimeRed): Host {
     };
 }
 
+/** The npm that Node-RED's palette runs, in the folder in which it runs it. */
+async function runNpm(RED: RuntimeRed, userDir: string, args: readonly string[]): Promise<string> {
+    const npm = registryRequire(RED).resolve('npm/package.json');
+    const options = { cwd: userDir, timeout: NPM_MS, windowsHide: true };
+    return new Promise((resolve) => {
+        const command = [join(dirname(npm), 'bin', 'npm-cli.js'), ...args];
+        // What it has found out is printed also where it calls that a failure.
+        execFile(process.execPath, command, options, (_error, printed) => resolve(printed));
+    });
+}
+
+const NPM_MS = 20_000;
+
 function runtimeOf(RED: RuntimeRed): RuntimeApi {
     const load = createRequire(`${RED.settings.coreNodesDir}/package.json`);
     const runtime = load('@node-red/runtime') as RuntimeApi;
@@ -79,12 +95,21 @@ function runtimeOf(RED: RuntimeRed): RuntimeApi {
 }
 
 function registryOf(RED: RuntimeRed): { registry: Registry; rules: RedModules['rules'] } {
-    const load = createRequire(`${RED.settings.coreNodesDir}/package.json`);
-    const loadAsRuntime = createRequire(load.resolve('@node-red/runtime'));
+    const loadAsRuntime = runtimeRequire(RED);
     return {
         registry: loadAsRuntime('@node-red/registry') as Registry,
         rules: loadAsRuntime('@node-red/registry/lib/util') as RedModules['rules'],
     };
+}
+
+/** As the runtime finds its modules, and as the registry does. */
+function runtimeRequire(RED: RuntimeRed): NodeJS.Require {
+    const load = createRequire(`${RED.settings.coreNodesDir}/package.json`);
+    return createRequire(load.resolve('@node-red/runtime'));
+}
+
+function registryRequire(RED: RuntimeRed): NodeJS.Require {
+    return createRequire(runtimeRequire(RED).resolve('@node-red/registry'));
 }
 
 function credentialsOf(RED: RuntimeRed, flows: readonly FlowNode[]): Credentials {

@@ -2,6 +2,7 @@ import { join, sep } from 'node:path';
 import { npmReason } from './core/npm-reason';
 import type { ModuleAction } from './core/wire';
 import type { ModuleHost, Requester } from './host';
+import { PublishedModules, type RunNpm } from './published-modules';
 
 /** What Node-RED offers for modules, as far as it is used here (Node-RED 4.1 and 5.0). */
 export interface RedModules {
@@ -34,6 +35,7 @@ export interface RedModules {
     };
     /** Files that this process has loaded. */
     loadedFiles(): string[];
+    runNpm: RunNpm;
 }
 
 interface PreInstall {
@@ -48,6 +50,7 @@ interface LogEvent {
 
 /** Modules by way of Node-RED's palette: audited, in turn with what a person installs, and under the same rules. */
 export function createModuleHost(red: RedModules): ModuleHost {
+    const published = new PublishedModules(red.runNpm);
     const isKnown = (name: string): boolean => Object.hasOwn(red.registry.getModuleList(), name);
     return {
         isKnown,
@@ -57,6 +60,7 @@ export function createModuleHost(red: RedModules): ModuleHost {
         },
         isAllowed: (action, name, version) => isAllowed(red, action, name, version),
         install: (name, version, by) => install(red, name, version, by),
+        isPublished: (name, version) => published.isPublished(name, version),
         remove: (name, by) => heard(red, name, () => red.api.removeModule({ ...asked(by), module: name })),
     };
 }
