@@ -16,13 +16,14 @@ const runtime = await build({
     ...node,
     entryPoints: ['plugins/snapshots.ts'],
     outfile: 'dist/snapshots.js',
+    // Node.js would give what is loaded later another default export than the one that is meant.
+    supported: { 'dynamic-import': false },
     plugins: [{ name: 'file-of-its-own', setup: leaveAxiosOut }],
 });
 // Large, and loaded when a remote is used for the first time: Node-RED does not parse it for those who have none.
 const client = await build({
     ...node,
-    // As a module of CommonJS, whose one export an import() gives as its default.
-    stdin: { contents: "module.exports = require('axios');", resolveDir: root },
+    entryPoints: ['axios'],
     outfile: 'dist/axios.js',
     minify: true,
     plugins: [{ name: 'left-out', setup: leaveOut }],
