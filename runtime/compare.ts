@@ -64,9 +64,7 @@ function hasUnreadable({ credentials, environment }: State): boolean {
 }
 
 function comparedState({ about }: State): ComparedState {
-    const { id } = about;
-    if (!('name' in about)) return { id };
-    return { id, name: about.name, ...(about.createdAt !== undefined && { createdAt: about.createdAt }) };
+    return 'name' in about ? { id: about.id, name: about.name, createdAt: about.createdAt } : { id: about.id };
 }
 
 /** A store of which each object is read once: what both sides share is the same in memory, and compared at once. */

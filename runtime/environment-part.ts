@@ -10,6 +10,8 @@ export type EnvironmentPart = Record<string, { value: string; hidden: boolean }>
 export interface EnvironmentRules extends EnvironmentSettings {
     /** Names of the variables that restores have set: they are captured whatever the rule, but for `false`. */
     kept?: () => Iterable<string>;
+    /** Names of those that are this device's alone, given to it by its hub: they are not captured. */
+    ofDevice?: () => ReadonlySet<string>;
     /** Whether to say so, with an empty part, when there is nothing to capture. */
     noteNone?: boolean;
 }
@@ -23,7 +25,7 @@ export interface EnvironmentRules extends EnvironmentSettings {
  * @param excludes Node-RED's setting `envVarExcludes`: names that flows cannot read are not captured either
  */
 export function environmentPart(
-    { capture, plain, kept, noteNone }: EnvironmentRules,
+    { capture, plain, kept, ofDevice, noteNone }: EnvironmentRules,
     referenced: Iterable<string>,
     excludes: unknown,
     environment: Readonly<Record<string, string | undefined>>,
@@ -34,7 +36,7 @@ export function environmentPart(
     const part: EnvironmentPart = {};
     for (const name of [...new Set([...chosen, ...fromRestores])].sort()) {
         const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
-        if (value === undefined || isExcluded(name, excludes)) continue;
+        if (value === undefined || isExcluded(name, excludes) || ofDevice?.().has(name)) continue;
         part[name] = { value, hidden: !plain.includes(name) };
     }
     const isWorthIt = Object.keys(part).length > 0 || fromRestores.length > 0 || noteNone === true;

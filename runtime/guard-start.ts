@@ -46,12 +46,7 @@ export function guardStart(options: GuardStartOptions): StartedGuard {
     }
     const look = async (): Promise<void> => {
         if (!settings.enabled || (await host.runningFlows())) return;
-        const userDir = await UserDir.open({
-            userDir: host.userDir,
-            settings: host.allSettings,
-            nodeRedVersion: host.nodeRedVersion,
-            keepSecret: (name, secret) => host.keepSetting(name, secret),
-        });
+        const userDir = await userDirOf(host);
         const tools = await options.tools();
         guard = new Guard({ host, ...tools, userDir, marker, settings, mayReplace: () => !isLate });
         await guard.beforeFlows();
@@ -68,4 +63,14 @@ export function guardStart(options: GuardStartOptions): StartedGuard {
         }, MAX_WAIT_MS).unref();
     });
     return { ready: Promise.race([looking, late]), report: () => guard?.report };
+}
+
+/** The user directory of a Node-RED that is starting. */
+export function userDirOf(host: Host): Promise<UserDir> {
+    return UserDir.open({
+        userDir: host.userDir,
+        settings: host.allSettings,
+        nodeRedVersion: host.nodeRedVersion,
+        keepSecret: (name, secret) => host.keepSetting(name, secret),
+    });
 }

@@ -47,11 +47,10 @@ export interface ModuleHost {
      * yet rejected (Node-RED 4.1 and 5.0): what is on disk afterwards tells.
      */
     install(name: string, version: string, by: Requester): Promise<void>;
-    /**
-     * Whether npm's registry, whichever is configured here, has exactly this version. Undefined when it cannot be known.
-     * Takes up to some seconds, and never rejects.
-     */
-    isPublished(name: string, version: string): Promise<boolean | undefined>;
+    /** Whether a version is one of a range; undefined when the text is no range, but a tag, a folder or an address. */
+    fits(version: string, range: string): boolean | undefined;
+    /** The newest published version of a range; undefined when there is none, or npm's registry cannot be asked. */
+    newest(name: string, range: string): Promise<string | undefined>;
     /** Takes the module out of Node-RED and off the disk. Rejects with npm's reason as the message. */
     remove(name: string, by: Requester): Promise<void>;
 }

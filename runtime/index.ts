@@ -3,6 +3,7 @@ import type { Translate } from './core/translate';
 import { COMMS_TOPIC, type SnapshotsNotice } from './core/wire';
 import { AutoSwitch } from './auto-switch';
 import { Capturer } from './capture';
+import { coalesced } from './coalesced';
 import { environmentStart } from './environment-start';
 import { BadTokens } from './fleet/hub/bad-tokens';
 import { fleetStart } from './fleet-start';
@@ -14,10 +15,11 @@ import { compareRoutes } from './http/compare-routes';
 import { deviceRoutes } from './http/device-routes';
 import { environmentRoutes } from './http/environment-routes';
 import { exportRoutes } from './http/export-routes';
+import { startDevice } from './fleet/device/start-device';
 import { historyRoutes } from './http/history-routes';
 import { importRoutes } from './http/import-routes';
 import { liveRoutes } from './http/live-routes';
-import { pushRoutes } from './http/push-routes';
+import { ownDeviceRoutes } from './http/own-device-routes';
 import { remotePlaceRoutes, remoteRoutes } from './http/remote-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
@@ -60,7 +62,11 @@ export function startSnapshots(
         warn: (text) => host.log.warn(text),
     });
     const keys = openKeyRing({ config, encryptionKey: settings.encryptionKey });
-    const { kept, ready: environmentReady } = environmentStart(host, keys);
+    const deviceConfig = new PrivateConfig({
+        file: join(host.userDir, '.config.snapshots-device.json'),
+        warn: (text) => host.log.warn(text),
+    });
+    const { kept, given, ready: environmentReady } = environmentStart(host, keys, deviceConfig);
     const notify = (notice: SnapshotsNotice): void => host.publish(COMMS_TOPIC, notice);
     const modules = new ModuleReader(host.userDir, host.nodeRedVersion);
     const auto = new AutoSwitch(config, settings.auto.enabled);
@@ -73,27 +79,21 @@ export function startSnapshots(
         onChange: () => notify({ event: 'status' }),
         onLate: () => void recorder.catchUp(),
     });
-    const environment = { ...settings.env, kept: () => kept.names };
+    const environment = { ...settings.env, kept: () => kept.names, ofDevice: () => given.names };
     const tools = opening.store.then((store) => {
-        store.watch(notify);
+        store.watch((change) => {
+            notify(change);
+            if (change.event === 'created') device.device.captured();
+        });
         return { store, capturer: new Capturer(host, store, modules, environment) };
     });
     // The opening has said why there is no store; a rejection that nobody takes would end Node-RED.
     tools.catch(() => undefined);
-    const remotes = remotesStart({
-        host,
-        keys,
-        settings: settings.remotes,
-        store: opening.store,
-        recorder: () => recorder,
-        notify,
-    });
     const recorder = new Recorder({
         host,
         tools,
         retention: settings.retention,
         isAutomatic: () => auto.enabled(),
-        held: () => remotes.queues.held(),
         isOff: () => opening.off !== undefined,
         onStatus: () => notify({ event: 'status' }),
     });
@@ -102,47 +102,71 @@ export function startSnapshots(
         host,
         tools: async () => {
             await opening.usable();
-            // What the guard keeps has an environment, too.
+            // What the guard keeps has an environment, too, and what it finds may be made whole first.
             await environmentReady;
+            await device.ready;
             return tools;
         },
         dir,
         settings: settings.guard,
-        onGood: (running) => void recorder.approve(running),
+        onGood: (running) => void recorder.approve(running).then(() => device.flowsAreGood(running)),
     });
+    const restores = new Queue();
+    const usable = async (): Promise<RestoreTools & StateTools> => {
+        await opening.usable();
+        return { host, recorder, modules, environment, kept, restores, ...(await tools) };
+    };
+    const device = startDevice({
+        host,
+        keys,
+        config: deviceConfig,
+        settings: settings.device,
+        guard: { settings: settings.guard, report: () => guard.report() },
+        given,
+        tools: async () => {
+            await environmentReady;
+            return usable();
+        },
+        onChange: coalesced(() => notify({ event: 'status' })),
+    });
+    const remotes = remotesStart({ host, keys, settings: settings.remotes, notify });
     const uploads = new KeptUploads();
     const fleet = server && fleetStart({ host, keys, opening, settings, notify });
     if (server && fleet) {
-        const restores = new Queue();
-        const usable = async (): Promise<RestoreTools & StateTools> => {
-            await opening.usable();
-            return { host, recorder, modules, environment, kept, restores, ...(await tools) };
-        };
         const translate: Translate = (key, values) => host.translate(key, values);
         mountRoutes(server, [
             // Of all requests those of devices are the most by far.
             ...liveRoutes({ live: () => fleet.live, badTokens: new BadTokens() }),
-            ...statusRoutes({ opening, recorder, auto, guard, notify, fleet: () => fleet.hub?.summary() }),
+            ...statusRoutes({
+                opening,
+                recorder,
+                auto,
+                guard,
+                notify,
+                fleet: () => fleet.hub?.summary(),
+                device: device.device,
+            }),
             ...environmentRoutes(kept),
-            ...compareRoutes(usable, remotes.states, translate),
+            ...compareRoutes(usable, translate),
             ...historyRoutes(usable, translate),
             ...exportRoutes(usable),
             ...importRoutes(usable, uploads),
             ...remoteRoutes(remotes),
             ...remotePlaceRoutes(remotes),
-            ...pushRoutes(async () => ({ ...(await usable()), ...remotes, modules: host.modules, translate })),
             ...deviceRoutes({ hub: () => fleet.usable(), url: settings.hub.url }),
+            ...ownDeviceRoutes(device.device),
             ...snapshotRoutes(usable, async (id) => (await fleet.usable()).release(id)),
             ...restoreRoutes(usable),
         ]);
     }
     host.onExit(() => opening.releaseNow());
     return {
-        ready: Promise.all([environmentReady, guard.ready]).then(() => undefined),
+        ready: Promise.all([environmentReady, device.ready, guard.ready]).then(() => undefined),
         close: async () => {
             host.dispose();
             remotes.close();
             await fleet?.close();
+            await device.device.close();
             await recorder.idle();
             await uploads.clear();
             await opening.close();

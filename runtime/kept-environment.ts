@@ -10,6 +10,8 @@ export interface KeptEnvironmentOptions {
     keys: KeyRing;
     /** `process.env` of this process. */
     environment: Record<string, string | undefined>;
+    /** Variables that give way to these: they come back when these go. */
+    over?: KeptEnvironment;
     /** Told the names of variables whose value cannot be decrypted, at each start. */
     onUnreadable(names: readonly string[]): void;
 }
@@ -21,8 +23,8 @@ export interface EnvironmentChange {
 }
 
 /**
- * Environment variables that restores have brought to this instance. They are set at every start, before the flows, and
- * never in place of one that the real environment has. Values are encrypted on disk under the store's key.
+ * Environment variables that restores, or a hub, have brought to this instance. They are set at every start, before the
+ * flows, and never in place of one that the real environment has. Values are encrypted on disk under the store's key.
  */
 export class KeptEnvironment {
     /** Those that are set by us, and by nothing else. */
@@ -70,6 +72,7 @@ export class KeptEnvironment {
         }));
         for (const name of surplus) this.unset(name);
         for (const [name, value] of wanted) this.set(name, value);
+        if (surplus.length > 0) await this.options.over?.apply();
         return {
             set: before,
             remove: wanted.map(([name]) => name).filter((name) => !Object.hasOwn(before, name)),
@@ -86,10 +89,12 @@ export class KeptEnvironment {
     }
 
     private isReal(name: string): boolean {
-        return this.options.environment[name] !== undefined && !this.ours.has(name);
+        const isKept = this.ours.has(name) || this.options.over?.names.has(name) === true;
+        return this.options.environment[name] !== undefined && !isKept;
     }
 
     private set(name: string, value: string): void {
+        this.options.over?.ours.delete(name);
         this.options.environment[name] = value;
         this.ours.add(name);
     }

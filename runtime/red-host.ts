@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { errorMonitor } from 'node:events';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { SnapshotError } from './core/errors';
 import type { Credentials, FlowNode } from './core/snapshot';
 import type { DeployRequest, Host } from './host';
 import { RedDeploys } from './red-deploys';
 import { createModuleHost, type RedModules } from './red-modules';
+import { createVersions, type Versions } from './red-npm';
 import type { RuntimeApi, RuntimeRed } from './red-types';
 
 type Registry = RedModules['registry'] & { get(type: string): unknown };
@@ -15,7 +14,7 @@ type Registry = RedModules['registry'] & { get(type: string): unknown };
 export function createRedHost(RED: RuntimeRed): Host {
     const runtime = runtimeOf(RED);
     const userDir = RED.settings.userDir ?? process.cwd();
-    const { registry, rules } = registryOf(RED);
+    const { registry, rules, versions } = registryOf(RED, userDir);
     const deploys = new RedDeploys(RED, runtime);
     const exits: ((code: number) => void)[] = [];
     const ended = (code: number): void => exits.forEach((listener) => contained(RED, () => listener(code)));
@@ -44,10 +43,10 @@ export function createRedHost(RED: RuntimeRed): Host {
             api: runtime.nodes,
             registry,
             rules,
+            versions,
             hooks: RED.hooks,
             events: RED.events,
             loadedFiles: () => Object.keys(createRequire(__filename).cache),
-            runNpm: (args) => runNpm(RED, userDir, args),
         }),
         publish: (topic, payload) => RED.comms.publish(topic, payload),
         onDeploy: (listener) => deploys.onDeploy(listener),
@@ -72,19 +71,6 @@ export function createRedHost(RED: RuntimeRed): Host {
     };
 }
 
-/** The npm that Node-RED's palette runs, in the folder in which it runs it. */
-async function runNpm(RED: RuntimeRed, userDir: string, args: readonly string[]): Promise<string> {
-    const npm = registryRequire(RED).resolve('npm/package.json');
-    const options = { cwd: userDir, timeout: NPM_MS, windowsHide: true };
-    return new Promise((resolve) => {
-        const command = [join(dirname(npm), 'bin', 'npm-cli.js'), ...args];
-        // What it has found out is printed also where it calls that a failure.
-        execFile(process.execPath, command, options, (_error, printed) => resolve(printed));
-    });
-}
-
-const NPM_MS = 20_000;
-
 function runtimeOf(RED: RuntimeRed): RuntimeApi {
     const load = createRequire(`${RED.settings.coreNodesDir}/package.json`);
     const runtime = load('@node-red/runtime') as RuntimeApi;
@@ -94,22 +80,17 @@ function runtimeOf(RED: RuntimeRed): RuntimeApi {
     return runtime;
 }
 
-function registryOf(RED: RuntimeRed): { registry: Registry; rules: RedModules['rules'] } {
-    const loadAsRuntime = runtimeRequire(RED);
+function registryOf(
+    RED: RuntimeRed,
+    userDir: string,
+): { registry: Registry; rules: RedModules['rules']; versions: Versions } {
+    const load = createRequire(`${RED.settings.coreNodesDir}/package.json`);
+    const loadAsRuntime = createRequire(load.resolve('@node-red/runtime'));
     return {
         registry: loadAsRuntime('@node-red/registry') as Registry,
         rules: loadAsRuntime('@node-red/registry/lib/util') as RedModules['rules'],
+        versions: createVersions(userDir, loadAsRuntime.resolve('@node-red/registry')),
     };
-}
-
-/** As the runtime finds its modules, and as the registry does. */
-function runtimeRequire(RED: RuntimeRed): NodeJS.Require {
-    const load = createRequire(`${RED.settings.coreNodesDir}/package.json`);
-    return createRequire(load.resolve('@node-red/runtime'));
-}
-
-function registryRequire(RED: RuntimeRed): NodeJS.Require {
-    return createRequire(runtimeRequire(RED).resolve('@node-red/registry'));
 }
 
 function credentialsOf(RED: RuntimeRed, flows: readonly FlowNode[]): Credentials {

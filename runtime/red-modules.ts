@@ -2,7 +2,7 @@ import { join, sep } from 'node:path';
 import { npmReason } from './core/npm-reason';
 import type { ModuleAction } from './core/wire';
 import type { ModuleHost, Requester } from './host';
-import { PublishedModules, type RunNpm } from './published-modules';
+import type { Versions } from './red-npm';
 
 /** What Node-RED offers for modules, as far as it is used here (Node-RED 4.1 and 5.0). */
 export interface RedModules {
@@ -20,6 +20,7 @@ export interface RedModules {
         /** The registry's own records, not copies. */
         getModuleList(): Record<string, { pending_version?: string; plugins?: object }>;
     };
+    versions: Versions;
     rules: {
         parseModuleList(list: unknown): unknown;
         checkModuleAllowed(name: string, version: string | null, allow: unknown, deny: unknown): boolean;
@@ -35,7 +36,6 @@ export interface RedModules {
     };
     /** Files that this process has loaded. */
     loadedFiles(): string[];
-    runNpm: RunNpm;
 }
 
 interface PreInstall {
@@ -50,7 +50,6 @@ interface LogEvent {
 
 /** Modules by way of Node-RED's palette: audited, in turn with what a person installs, and under the same rules. */
 export function createModuleHost(red: RedModules): ModuleHost {
-    const published = new PublishedModules(red.runNpm);
     const isKnown = (name: string): boolean => Object.hasOwn(red.registry.getModuleList(), name);
     return {
         isKnown,
@@ -60,7 +59,7 @@ export function createModuleHost(red: RedModules): ModuleHost {
         },
         isAllowed: (action, name, version) => isAllowed(red, action, name, version),
         install: (name, version, by) => install(red, name, version, by),
-        isPublished: (name, version) => published.isPublished(name, version),
+        ...red.versions,
         remove: (name, by) => heard(red, name, () => red.api.removeModule({ ...asked(by), module: name })),
     };
 }

@@ -12,6 +12,8 @@ export interface Settings {
     hub: HubSettings;
     /** As it stands there: whoever knows the kinds of remote checks it. */
     remotes?: unknown;
+    /** The same for this Node-RED as a device. */
+    device?: unknown;
 }
 
 /** How devices reach this instance. */
@@ -37,7 +39,7 @@ export interface EnvironmentSettings {
     plain: readonly string[];
 }
 
-const SECTIONS = ['dir', 'auto', 'retention', 'encryptionKey', 'env', 'guard', 'remotes', 'hub'];
+const SECTIONS = ['dir', 'auto', 'retention', 'encryptionKey', 'env', 'guard', 'remotes', 'hub', 'device'];
 
 /**
  * Checks the section. A wrong value is replaced by its default and reported through `problem`, with the name of the
@@ -73,6 +75,7 @@ export function parseSettings(section: unknown, problem: (setting: string, expec
     readGuard(section['guard'], settings, problem);
     readHub(section['hub'], settings, problem);
     if (section['remotes'] !== undefined) settings.remotes = section['remotes'];
+    if (section['device'] !== undefined) settings.device = section['device'];
     return settings;
 }
 

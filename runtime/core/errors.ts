@@ -34,7 +34,8 @@ export type ErrorCode =
     | 'not_installable'
     | 'not_there'
     | 'managed'
-    | 'rollout_under_way';
+    | 'rollout_under_way'
+    | 'missing_types';
 
 /** A failure with a stable code, a sentence that tells a person what to do, and the facts involved. Holds no secret. */
 export class SnapshotError extends Error {

@@ -218,8 +218,18 @@ export interface DeviceConnectionEdit {
     autoSnapshot?: boolean;
 }
 
-/** `POST /snapshots/device/snapshot`: makes a snapshot of what runs and sends it to the hub. Only in developer mode. */
+/**
+ * `POST /snapshots/device/snapshot`: makes a snapshot of what runs and sends it to the hub. Only in developer mode, else
+ * `managed`. Answers a `SentSnapshot`, 201.
+ */
 export interface DeviceSnapshotRequest {
     name: string;
     description?: string;
+}
+
+export interface SentSnapshot {
+    /** The one that is kept here. */
+    snapshot: SnapshotItem;
+    /** What the hub says that it made of it. Absent where it does not say whether it keeps one, as a FlowFuse platform. */
+    hub?: SnapshotRef;
 }

@@ -44,7 +44,8 @@ export async function readDocument(bytes: AsyncIterable<Uint8Array> | Iterable<U
     return documentOf('snapshot', json, flows, nodes);
 }
 
-async function documentOf(
+/** The document that these members of a file, and what was taken of its nodes, make. `bad_file`. */
+export async function documentOf(
     kind: SnapshotDocument['kind'],
     file: Record<string, unknown>,
     flows: Record<string, unknown>,
@@ -67,7 +68,7 @@ async function documentOf(
 }
 
 /** Takes the nodes one by one, so that the whole flow array is never in memory as objects. */
-class NodeTaker implements TakenEntries {
+export class NodeTaker implements TakenEntries {
     readonly texts = new FlowTexts();
     readonly inline: [string, Record<string, unknown>][] = [];
     private containers = 0;

@@ -38,6 +38,7 @@ const STATUS: Record<ErrorCode, number> = {
     not_there: 502,
     managed: 409,
     rollout_under_way: 409,
+    missing_types: 422,
 };
 
 /** Failures whose facts a caller needs to go on from. Those of others may name folders of the machine. */

@@ -2,6 +2,7 @@ import { SnapshotError } from '../core/errors';
 import type { FleetSummary, SnapshotsNotice, SnapshotsStatus } from '../core/wire';
 import type { AutoSwitch } from '../auto-switch';
 import type { StartedGuard } from '../guard-start';
+import type { Device } from '../fleet/device/device';
 import type { Recorder } from '../recorder';
 import type { StoreOpening } from '../store-opening';
 import type { StoreHealth } from '../store/store';
@@ -15,6 +16,7 @@ export interface StatusSources {
     guard: StartedGuard;
     /** The devices of this instance; undefined while there are none. */
     fleet: () => FleetSummary | undefined;
+    device: Pick<Device, 'status'>;
     notify(notice: SnapshotsNotice): void;
 }
 
@@ -40,12 +42,14 @@ export function statusRoutes(sources: StatusSources): Route[] {
     ];
 }
 
-async function readStatus({ opening, recorder, auto, guard, fleet }: StatusSources): Promise<SnapshotsStatus> {
+async function readStatus(sources: StatusSources): Promise<SnapshotsStatus> {
+    const { opening, recorder, auto, guard, fleet, device } = sources;
     const health: StoreHealth = opening.ready
         ? (await opening.store).health()
         : { format: 1, count: 0, damaged: 0, bytes: 0 };
     const report = guard.report();
     const devices = fleet();
+    const own = await device.status();
     return {
         ready: opening.ready,
         ...(opening.off && { off: opening.off }),
@@ -56,6 +60,7 @@ async function readStatus({ opening, recorder, auto, guard, fleet }: StatusSourc
         ...(recorder.lastError && { lastError: recorder.lastError }),
         ...(report && { guard: report }),
         ...(devices && { fleet: devices }),
+        ...(own.configured && { device: own }),
     };
 }
 

@@ -1,63 +1,39 @@
-import type { RemoteItem, RemotePage } from '../core/remote-wire';
-import type { SnapshotStore } from '../store/store';
+import type { PushQueueCommand, RemoteItem, RemotePage } from '../core/remote-wire';
 import type { Connection } from './connection';
-import { placeOf, type Ledger } from './ledger';
-import type { PushQueues } from './push-queues';
 
-export interface RemoteItemsOptions {
-    ledger: Ledger;
-    queues: Pick<PushQueues, 'state'>;
-    /** Undefined while the store is not open. */
-    store(): Pick<SnapshotStore, 'items'> | undefined;
-}
-
-/** Remotes and what they hold, as they are listed: with what is known of them here, and without any secret. */
+/** Remotes and what they hold as they are listed: with what is known of them here. */
 export class RemoteItems {
-    constructor(private readonly options: RemoteItemsOptions) {}
-
-    async of(connection: Connection): Promise<RemoteItem> {
+    of(connection: Connection): Promise<RemoteItem> {
         const { about, fields, target, state } = connection;
-        const { ledger, queues } = this.options;
-        await ledger.loaded;
-        const secrets = fields.filter(({ secret }) => secret).map(({ name }) => name);
+        const isSecret = new Set(fields.filter(({ secret }) => secret).map(({ name }) => name));
         const { url = '', ...others } = about.fields;
-        const isSet = (name: string): boolean => Object.hasOwn(about.fields, name) || about.unreadable.includes(name);
-        return {
+        const options = Object.entries(others).filter(([name]) => !isSecret.has(name));
+        return Promise.resolve({
             name: about.name,
             kind: about.kind,
             url,
-            options: Object.fromEntries(Object.entries(others).filter(([name]) => !secrets.includes(name))),
-            secrets: secrets.filter(isSet),
+            options: Object.fromEntries(options),
+            secrets: [...isSecret].filter(
+                (name) => Object.hasOwn(about.fields, name) || about.unreadable.includes(name),
+            ),
             fixed: about.fixed,
             ...(target && { target }),
             auto: about.auto,
             connection: state,
-            queue: queues.state(about.name),
-            held: ledger.heldBy(url).filter(this.isHere()),
-        };
-    }
-
-    /** A page of what a place holds, with the ids of the same snapshots here. @param isAll it is all that there is */
-    async withLocal(connection: Connection, place: string, page: RemotePage, isAll: boolean): Promise<RemotePage> {
-        const { ledger } = this.options;
-        const at = placeOf(connection.about, place);
-        await ledger.loaded;
-        if (isAll) await ledger.see(at, new Set(page.snapshots.map(({ id }) => id)));
-        const isHere = this.isHere();
-        const snapshots = page.snapshots.map((snapshot) => {
-            const local = ledger.localOf(at, snapshot.id);
-            return local !== undefined && isHere(local) ? { ...snapshot, local } : snapshot;
+            queue: { waiting: 0, state: 'idle', refused: [] },
+            held: [],
         });
-        return { ...page, snapshots };
     }
 
-    private isHere(): (id: string) => boolean {
-        const ids = new Set(
-            this.options
-                .store()
-                ?.items()
-                .map(({ id }) => id),
-        );
-        return (id) => ids.has(id);
+    withLocal(_connection: Connection, _place: string, page: RemotePage): Promise<RemotePage> {
+        return Promise.resolve(page);
+    }
+
+    forget(_connection: Connection, _place: string, _id: string): Promise<void> {
+        return Promise.resolve();
+    }
+
+    command(_connection: Connection, _command: PushQueueCommand): Promise<void> {
+        return Promise.resolve();
     }
 }

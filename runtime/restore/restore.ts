@@ -20,14 +20,17 @@ import { warningsAfter } from './warnings';
  * had and the request does not say to go on: flows and environment are as before, modules that could be had stay. With
  * `restore_failed` when Node-RED did not take the flows, or runs something else than it was given: what ran before is
  * brought back first.
+ *
+ * @param onSafe waited for with the safety snapshot, before anything changes; what it rejects with ends the restore
  */
 export function restore(
     tools: RestoreTools,
     id: string,
     request: RestoreRequest,
     by: Requester,
+    onSafe?: (safety: Manifest) => Promise<void>,
 ): Promise<RestoreResult> {
-    return tools.restores.run(() => restoreNow(tools, id, request, by));
+    return tools.restores.run(() => restoreNow(tools, id, request, by, onSafe));
 }
 
 async function restoreNow(
@@ -35,6 +38,7 @@ async function restoreNow(
     id: string,
     request: RestoreRequest,
     by: Requester,
+    onSafe: ((safety: Manifest) => Promise<void>) | undefined,
 ): Promise<RestoreResult> {
     const { host, recorder } = tools;
     const moment = await recorder.moment();
@@ -49,6 +53,7 @@ async function restoreNow(
         tell('safety');
         const safety = await takeSafety(tools, target.manifest, request, by);
         if (safety.moment.running.rev !== rev) throw movedOn(host);
+        await onSafe?.(safety.manifest);
         const modules = await changeModules(tools, coming, request, by, safety.manifest, tell);
         const outcome = await change(tools, { target, request, by, safety, modules, going, tell });
         return { ...outcome, ...itemsOf(tools, safety.manifest, target.manifest) };

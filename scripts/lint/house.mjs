@@ -50,6 +50,7 @@ const HOUSE = [
         not: ['runtime/http/', 'runtime/index', 'runtime/red-host'],
         builtins: ['crypto', 'path', 'stream'],
     },
+    { room: 'runtime/package-version', may: ['package.json'] },
     { room: 'runtime/index', may: ['runtime/'], not: ['runtime/red-host'] },
     {
         room: 'runtime/cli',

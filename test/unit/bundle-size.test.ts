@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
@@ -14,17 +13,5 @@ describe('What the editor loads', () => {
             const { size } = await stat(join(ROOT, file));
             assert.ok(size < MAX_BYTES, `${file} has ${size} bytes`);
         }
-    });
-});
-
-describe('What Node-RED loads at its start', () => {
-    it('goes without what asks remotes, which is a file of its own that works', async () => {
-        const runtime = await readFile(join(ROOT, 'dist/snapshots.js'), 'utf8');
-        assert.ok(runtime.includes('import("./axios.js")'));
-        assert.doesNotMatch(runtime, /follow-redirects|AxiosError/);
-        const script = `import('./dist/axios.js').then(({ default: axios }) => console.log(typeof axios.request));`;
-        assert.equal(execFileSync(process.execPath, ['-e', script], { cwd: ROOT }).toString(), 'function\n');
-        const { size } = await stat(join(ROOT, 'dist/axios.js'));
-        assert.ok(size < MAX_BYTES, `dist/axios.js has ${size} bytes`);
     });
 });

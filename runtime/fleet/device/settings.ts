@@ -1,4 +1,4 @@
-import type { DeviceMode } from '../core/fleet-wire';
+import type { DeviceMode } from '../../core/fleet-wire';
 
 /** `snapshots.device` of settings.js. Texts may be `${NAME}`: see `fillVariables`. */
 export interface DeviceSettings extends DeviceFields {

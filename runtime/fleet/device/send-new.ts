@@ -1,0 +1,40 @@
+import { isSnapshotError, type ErrorCode } from '../../core/errors';
+import type { SnapshotItem } from '../../core/snapshot';
+import { sendSnapshot } from './send-snapshot';
+import type { TurnContext } from './turn';
+
+/**
+ * In developer mode, sends the hub the automatic snapshots that have come since, the oldest first, unless that is switched
+ * off here or there. One that the hub refuses is passed over; while the hub is away they wait. Rejects as the hub does.
+ */
+export async function sendNew(context: TurnContext): Promise<void> {
+    const { tools, setup } = context;
+    const { memory, store } = tools;
+    const { sentUpTo, settings } = memory.content;
+    const isOn = setup.mode === 'developer' && setup.autoSnapshot && settings?.autoSnapshot === true;
+    if (!isOn) return memory.update(() => ({ sentUpTo: undefined }));
+    if (sentUpTo === undefined) return memory.update(() => ({ sentUpTo: store.items()[0]?.id ?? '' }));
+    const isNew = ({ id, kind, damaged }: SnapshotItem): boolean => kind === 'auto' && !damaged && id > sentUpTo;
+    for (const item of store.items().filter(isNew).reverse()) {
+        await send(context, item);
+        await memory.update(() => ({ sentUpTo: item.id }));
+    }
+}
+
+async function send({ tools, live, report, signal }: TurnContext, item: SnapshotItem): Promise<void> {
+    try {
+        await sendSnapshot(tools.store, live, { item, state: await report(), signal });
+    } catch (error) {
+        if (!isSnapshotError(error) || !HOPELESS.has(error.code)) throw error;
+        const { host } = tools;
+        host.log.warn(host.translate('device.notSent', { name: item.name, error: error.message }));
+    }
+}
+
+/** Trying again would end the same way. */
+const HOPELESS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+    'damaged',
+    'key_missing',
+    'remote_refused',
+    'remote_too_large',
+]);
