@@ -19,7 +19,8 @@ export interface Remote {
     snapshots(place: string, page: { limit: number; cursor?: string }, signal: AbortSignal): Promise<RemotePage>;
     /**
      * A snapshot as a snapshot file. With a secret it is whole, and its secrets are encrypted with that; without one it is
-     * as much as can be seen without secrets, which takes less permission. The id `current` is what runs there, where
+     * as much as can be seen without credentials, which takes less permission; hidden variables may be in it in clear,
+     * marked as hidden. The id `current` is what runs there, where
      * the place has the ability of that name; it never comes with a secret.
      */
     read(

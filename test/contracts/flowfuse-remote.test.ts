@@ -1,0 +1,23 @@
+import { flowFuseDriver } from '../../runtime/remotes/flowfuse-remote';
+import { NewerPlatform, type PlatformRole } from '../helpers/newer-platform';
+import { describeRemote, type RemoteUnderTest } from './remote-contract';
+
+describeRemote('An instance of a newer FlowFuse platform, by an owner’s token', () =>
+    place(NewerPlatform.INSTANCE, 50),
+);
+describeRemote('An instance of a newer FlowFuse platform, by a member’s token', () =>
+    place(NewerPlatform.INSTANCE, 30),
+);
+describeRemote('A device of a newer FlowFuse platform, by an owner’s token', () => place(NewerPlatform.DEVICE, 50));
+
+async function place(id: string, role: PlatformRole): Promise<RemoteUnderTest> {
+    const platform = await NewerPlatform.start();
+    return {
+        driver: flowFuseDriver,
+        fields: { url: platform.url, token: platform.token(role) },
+        strangerFields: { url: platform.url, token: 'ffpat_nobody-has-this-token' },
+        place: id,
+        identity: { user: `role-${role}`, platform: /^FlowFuse 2\.33\.0$/ },
+        dispose: () => platform.stop(),
+    };
+}
