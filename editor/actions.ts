@@ -9,6 +9,7 @@ export function addActions(host: EditorHost, commands: Commands): void {
     const addReads = (): void => {
         if (hasReads || !host.mayRead()) return;
         hasReads = true;
+        host.addAction('snapshots:devices', 'actions.devices', () => commands.devices());
         host.addAction('snapshots:search', 'actions.search', () => commands.searchAll(''));
         host.addAction('snapshots:compare-running', 'actions.compareRunning', () => commands.compareUndeployed());
         host.addAction('snapshots:compare-last-deploy', 'actions.compareLastDeploy', () =>
@@ -24,6 +25,8 @@ export function addActions(host: EditorHost, commands: Commands): void {
         host.addAction('snapshots:upload', 'actions.upload', () => commands.upload());
         host.addAction('snapshots:download', 'actions.download', () => commands.downloadSeveral());
         host.addAction('snapshots:undo-deploy', 'actions.undoDeploy', () => commands.undoDeploy());
+        host.addAction('snapshots:register-device', 'actions.registerDevice', () => commands.registerDevice());
+        host.addAction('snapshots:hub', 'actions.hub', () => commands.hub());
     };
     const add = (): void => {
         addReads();

@@ -1,6 +1,7 @@
 import { isApiError, type Api } from './api';
 import { chooseFiles } from './choose-files';
 import { connectCompareCommands, type CompareCommands } from './compare-commands';
+import { connectDeviceCommands, type DeviceCommands } from './device-commands';
 import type { Files } from './files';
 import type { EditorHost } from './host';
 import type { LargeScreens } from './load-screens';
@@ -13,7 +14,7 @@ import { askYesNo } from './views/question';
 import { localTimestamp, type SnapshotItem } from '../runtime/core/snapshot';
 
 /** What a person can do with snapshots, from the menu, the keyboard or the command palette. Asks where it has to. */
-export interface Commands extends CompareCommands {
+export interface Commands extends CompareCommands, DeviceCommands {
     show(): void;
     create(): void;
     edit(item: SnapshotItem): void;
@@ -69,10 +70,11 @@ export function connectCommands(host: EditorHost, api: Api, model: Model, large:
                 save: (snapshot) => edit(item, snapshot),
             }),
         togglePin: (item) => attempt(host, () => edit(item, { pinned: !item.pinned })),
-        remove: (item) => askRemove(host, api, model, item, item.target === true),
+        remove: (item) => askRemove(host, api, model, large, item, item.target === true),
         restore: (item) => attempt(host, () => askRestore(host, api, item.id)),
         preview: ({ id }) => open((screen) => screen.view({ state: id })),
         ...connectCompareCommands(host, api, (viewed) => open((screen) => screen.view(viewed))),
+        ...connectDeviceCommands(host, () => large.devices()),
         history: (id = host.canvas.selected()) => {
             if (id !== undefined) open((screen) => screen.history({ id }));
         },
@@ -101,30 +103,41 @@ export function connectCommands(host: EditorHost, api: Api, model: Model, large:
     };
 }
 
-function askRemove(host: EditorHost, api: Api, model: Model, item: SnapshotItem, isTarget: boolean): void {
-    askYesNo(host, {
-        title: host.text('remove.title'),
-        sentences: [
-            host.text('remove.question', { name: item.name }),
-            ...(isTarget ? [host.text('remove.target')] : []),
-        ],
-        yes: host.text(isTarget ? 'button.deleteAnyway' : 'button.delete'),
-        run: () =>
-            attempt(host, async () => {
-                try {
-                    await api.remove(item.id, isTarget);
-                } catch (error) {
-                    // It became a target since the list was loaded: ask again, with what that means.
-                    if (isApiError(error) && error.code === 'snapshot_in_use' && !isTarget) {
-                        askRemove(host, api, model, item, true);
-                        return;
-                    }
-                    throw error;
-                }
-                say(host, 'success', [host.text('remove.done', { name: item.name })]);
-                await model.follow({ event: 'removed', ids: [item.id] });
-            }),
-    });
+function askRemove(
+    host: EditorHost,
+    api: Api,
+    model: Model,
+    large: LargeScreens,
+    item: SnapshotItem,
+    isTarget: boolean,
+): void {
+    const remove = async (): Promise<void> => {
+        try {
+            await api.remove(item.id, isTarget);
+        } catch (error) {
+            // It became a target since the list was loaded: ask again, with what that means.
+            if (isApiError(error) && error.code === 'snapshot_in_use' && !isTarget) {
+                askRemove(host, api, model, large, item, true);
+                return;
+            }
+            throw error;
+        }
+        say(host, 'success', [host.text('remove.done', { name: item.name })]);
+        await model.follow({ event: 'removed', ids: [item.id] });
+    };
+    const ask = (whose: readonly string[]): void =>
+        askYesNo(host, {
+            title: host.text('remove.title'),
+            sentences: [host.text('remove.question', { name: item.name }), ...whose],
+            yes: host.text(isTarget ? 'button.deleteAnyway' : 'button.delete'),
+            run: () => attempt(host, remove),
+        });
+    if (!isTarget) return ask([]);
+    const whose = async (): Promise<string> => (await large.devices()).whoseTarget(item);
+    // That the devices cannot be named is no reason not to ask.
+    void whose()
+        .catch(() => host.text('remove.target'))
+        .then((sentence) => ask([sentence, host.text('remove.stops')]));
 }
 
 function askRemoveVariable(host: EditorHost, api: Api, model: Model, name: string): void {

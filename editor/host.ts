@@ -18,6 +18,8 @@ export interface EditorHost extends ServerAccess {
     mayWrite(): boolean;
     /** Calls back when a user logs in without a reload, and may do more from now on. */
     onLogin(listener: () => void): void;
+    /** Calls back after each deploy of this editor that went well. */
+    onDeployed(listener: () => void): void;
     /** Calls back with what the server publishes under a topic, until the function that this gives is called. */
     onNotice(topic: string, listener: (payload: unknown) => void): () => void;
     /** Calls back when the channel for notices is there again; some may have been missed. */
@@ -142,6 +144,8 @@ export interface DialogOptions {
     /** In pixels; less where the window is narrower. */
     width: number;
     buttons: readonly DialogButton[];
+    /** Asked each time that somebody closes it, by whatever way; it stays open when this is false. */
+    mayClose?: () => boolean;
     /** Called once, however the dialog was closed. */
     onClose: () => void;
 }

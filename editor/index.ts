@@ -1,6 +1,7 @@
 import { addActions } from './actions';
 import { connectApi } from './api';
 import { connectCommands, type Commands } from './commands';
+import { warnOfDeploys } from './deploy-warning';
 import { announceGuard } from './guard-news';
 import { largeScreens } from './load-screens';
 import { Model } from './model';
@@ -20,6 +21,7 @@ const model: Model = new Model(api, () => sidebar.invalidate());
 const large = largeScreens(host, api, connectRestoring(host, api), {
     stored: (ids) => model.follow({ event: 'created', ids: [...ids] }),
     reveal: (id) => commands.reveal(id),
+    changed: () => void model.loadStatus(),
 });
 const commands: Commands = connectCommands(host, api, model, large);
 const sidebar = addSidebar(host, model, commands, () => undefined);
@@ -28,3 +30,4 @@ host.onNotice(COMMS_TOPIC, (notice) => void model.follow(notice as SnapshotsNoti
 host.onReconnect(() => void model.refresh());
 host.onLogin(() => void model.refresh());
 announceGuard(host, model, commands);
+warnOfDeploys(host, model, commands);

@@ -1,4 +1,5 @@
 import { ApiError, type Api } from './api';
+import type { Devices, DevicesTools } from './devices';
 import type { Files, FilesTools } from './files';
 import type { EditorHost } from './host';
 import type { Restoring } from './restoring';
@@ -8,23 +9,26 @@ import type { Screens } from './screens';
 export interface LargeScreens {
     screens(): Promise<Screens>;
     files(): Promise<Files>;
+    devices(): Promise<Devices>;
 }
 
 export function largeScreens(
     host: EditorHost,
     api: Api,
     restoring: Restoring,
-    tools: Omit<FilesTools, 'screens'>,
+    tools: Omit<FilesTools, 'screens'> & DevicesTools,
 ): LargeScreens {
     const screens = once(host, 'screens', ({ connectScreens }) => connectScreens(host, api, restoring));
     const files = once(host, 'files', ({ connectFiles }) => connectFiles(host, api, { ...tools, screens }));
-    return { screens, files };
+    const devices = once(host, 'devices', ({ connectDevices }) => connectDevices(host, api, tools));
+    return { screens, files, devices };
 }
 
 /** The scripts, by the names that the build knows them by. */
 interface Scripts {
     screens: typeof import('./screens');
     files: typeof import('./files');
+    devices: typeof import('./devices');
 }
 
 /** What was loaded is kept; what could not be is tried again at the next call. */

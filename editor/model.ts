@@ -105,6 +105,11 @@ export class Model {
         this.onChange();
     }
 
+    /** How many devices have a snapshot as their target, as far as the status tells. */
+    targetCount(id: string): number | undefined {
+        return this.status?.fleet?.targets[id];
+    }
+
     async loadStatus(): Promise<void> {
         // Where it fails, so does the list, which asks the same server and says what is wrong with it.
         this.take(await this.api.status().catch(() => undefined));
@@ -170,8 +175,8 @@ export class Model {
     }
 
     private async catchUp(notices: readonly SnapshotsNotice[]): Promise<void> {
-        if (notices.some((n) => n.event === 'status')) await this.loadStatus();
-        const lists = notices.filter((n) => n.event !== 'status');
+        if (notices.some(({ event }) => event === 'status' || event === 'devices')) await this.loadStatus();
+        const lists = notices.filter(({ event }) => !ELSEWHERE.has(event));
         if (lists.length === 0) return;
         // A page that was asked for before the change would hide it again.
         await this.loading;
@@ -234,6 +239,9 @@ export class Model {
 const FIRST_PAGE = 100;
 const NEXT_PAGE = 200;
 const HEAD_PAGE = 50;
+
+/** What the list of snapshots does not follow from. */
+const ELSEWHERE: ReadonlySet<SnapshotsNotice['event']> = new Set(['status', 'devices', 'remotes']);
 
 function idsOf(notices: readonly SnapshotsNotice[], event: SnapshotsNotice['event']): string[] {
     return notices.filter((n) => n.event === event).flatMap((n) => n.ids ?? []);

@@ -24,6 +24,7 @@ export function connectEditor(): EditorHost {
         mayRead: () => RED.user.hasPermission('snapshots.read'),
         mayWrite: () => RED.user.hasPermission('snapshots.write'),
         onLogin: (listener) => RED.events.on('login', listener),
+        onDeployed: (listener) => RED.events.on('deploy', listener),
         request: ({ method, url, headers = {}, body }) =>
             new Promise((resolve) => {
                 const json = body === undefined ? {} : { data: JSON.stringify(body), contentType: 'application/json' };
@@ -144,7 +145,7 @@ function menuLabel({ icon, label, checked }: MenuItem): HTMLElement {
     return line;
 }
 
-function openDialog({ title, content, width, buttons, onClose }: DialogOptions): Dialog {
+function openDialog({ title, content, width, buttons, mayClose, onClose }: DialogOptions): Dialog {
     const box = $(content) as unknown as Widget<'dialog'>;
     const wanted = Math.min(width, window.innerWidth - 20);
     box.dialog({
@@ -164,6 +165,7 @@ function openDialog({ title, content, width, buttons, onClose }: DialogOptions):
             title: button.hint ?? '',
             click: () => button.run(),
         })),
+        beforeClose: () => mayClose?.() ?? true,
         close: () => {
             resized.disconnect();
             onClose();

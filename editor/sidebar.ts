@@ -5,7 +5,9 @@ import type { Model } from './model';
 import { timeWords } from './time-words';
 import { h } from './views/dom';
 import { Entry } from './views/entry';
+import { DeviceStrip } from './views/device-strip';
 import { GuardBanner } from './views/guard-banner';
+import { HubBanner } from './views/hub-banner';
 import { KeptEnvironment } from './views/kept-environment';
 import { Messages } from './views/messages';
 import { snapshotActions } from './views/snapshot-actions';
@@ -40,6 +42,8 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands, o
     });
     const messages = new Messages(host, words, model, commands);
     const guard = new GuardBanner(host, model, commands);
+    const hub = new HubBanner(host, model, commands);
+    const devices = new DeviceStrip(host, model, commands);
     const timeline = new Timeline({
         label: host.text('sidebar.name'),
         model,
@@ -47,8 +51,9 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands, o
             new Entry<(typeof model.items)[number]>({
                 host,
                 words,
-                factsOf: (item) => snapshotFacts(host, words, item, model.held.get(item.id)),
-                besides: ({ id }) => model.held.get(id),
+                factsOf: (item) =>
+                    snapshotFacts(host, words, item, model.held.get(item.id), model.targetCount(item.id)),
+                besides: ({ id }) => [model.held.get(id), model.targetCount(id)],
             }),
         heading: (day, now) => words.heading(day, now),
     });
@@ -56,7 +61,10 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands, o
     connectTimelineInput(
         model,
         timeline,
-        snapshotActions(host, commands, (id) => timeline.toggle(id)),
+        snapshotActions(host, commands, {
+            toggleDetails: (id) => timeline.toggle(id),
+            hasDevices: () => model.status?.fleet !== undefined,
+        }),
     );
     const sources = h('div', { class: 'snapshots-sources' });
     const here = h(
@@ -66,8 +74,17 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands, o
         messages.banner,
         h('div', { class: 'snapshots-body' }, timeline.element, messages.instead),
         kept.element,
+        devices.element,
     );
-    const content = h('div', { class: 'snapshots-sidebar' }, toolbar.element, guard.element, sources, here);
+    const content = h(
+        'div',
+        { class: 'snapshots-sidebar' },
+        toolbar.element,
+        guard.element,
+        hub.element,
+        sources,
+        here,
+    );
     takeDrops(host, content, (files) => commands.upload(files));
 
     let frame = 0;
@@ -78,6 +95,8 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands, o
             timeline.element.classList.toggle('snapshots-busy', model.phase === 'loading');
             toolbar.render();
             guard.render();
+            hub.render();
+            devices.render();
             messages.render();
             kept.render();
             timeline.render();

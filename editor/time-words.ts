@@ -4,6 +4,8 @@ import { localTimestamp } from '../runtime/core/snapshot';
 export interface TimeWords {
     /** `5m ago` */
     ago(iso: string, now: Date): string;
+    /** `5 minutes ago` */
+    since(iso: string, now: Date): string;
     /** `14:03`, or `2:03 PM` where people say that. */
     clock(iso: string): string;
     /** `4 Nov, 14:03`; with the year only where it is another one than now. */
@@ -16,7 +18,7 @@ export interface TimeWords {
 
 export function timeWords(language: string): TimeWords {
     const relative = new Intl.RelativeTimeFormat(language, { style: 'narrow', numeric: 'auto' });
-    const days = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+    const long = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
     const clock = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
     const short: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' };
     const moment = new Intl.DateTimeFormat(language, short);
@@ -25,11 +27,8 @@ export function timeWords(language: string): TimeWords {
     const day = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
     const dayOfYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' });
     return {
-        ago: (iso, now) => {
-            const seconds = Math.max(0, (now.getTime() - Date.parse(iso)) / 1000);
-            const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['second', Infinity];
-            return relative.format(-Math.floor(seconds / size) || 0, unit);
-        },
+        ago: (iso, now) => age(relative, iso, now),
+        since: (iso, now) => age(long, iso, now),
         clock: (iso) => clock.format(new Date(iso)),
         moment: (iso, now) => {
             const at = new Date(iso);
@@ -39,10 +38,16 @@ export function timeWords(language: string): TimeWords {
         heading: (key, now) => {
             const date = new Date(`${key}T00:00:00`);
             const daysAgo = Math.round((startOfDay(now) - date.getTime()) / DAY_MS);
-            if (daysAgo < 2) return capitalise(days.format(-daysAgo || 0, 'day'), language);
+            if (daysAgo < 2) return capitalise(long.format(-daysAgo || 0, 'day'), language);
             return (date.getFullYear() === now.getFullYear() ? day : dayOfYear).format(date);
         },
     };
+}
+
+function age(format: Intl.RelativeTimeFormat, iso: string, now: Date): string {
+    const seconds = Math.max(0, (now.getTime() - Date.parse(iso)) / 1000);
+    const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ['second', Infinity];
+    return format.format(-Math.floor(seconds / size) || 0, unit);
 }
 
 /** The local day of a time, as `yyyy-mm-dd`. */

@@ -10,6 +10,7 @@ export function entryDetails(host: EditorHost, words: TimeWords, item: SnapshotI
         ['name', item.name],
         ['time', words.exact(item.createdAt)],
         ['kind', host.text(`kind.${item.kind}`)],
+        ['device', item.device?.name],
         ['user', item.user?.username],
         ['deploy', item.deploy && host.text(`deploy.${knownDeploy(item.deploy.type)}`)],
         ['revision', item.deploy?.revision.slice(0, 12)],

@@ -7,6 +7,7 @@ export function openEntryMenu(
     host: EditorHost,
     commands: Commands,
     item: SnapshotItem,
+    hasDevices: boolean,
     at: HTMLElement | { x: number; y: number },
     { toggleDetails, onCancel }: { toggleDetails: () => void; onCancel: () => void },
 ): void {
@@ -30,6 +31,8 @@ export function openEntryMenu(
                   run: () => commands.compareStates(chosen, item),
               }
             : choice('chooseToCompare', 'fa-hand-pointer-o', () => commands.chooseToCompare(item)),
+        mayWrite && hasDevices && choice('setTarget', 'fa-bullseye', () => commands.setTarget(item)),
+        mayWrite && item.target === true && choice('clearTarget', 'fa-ban', () => commands.clearTarget(item)),
         mayWrite && choice('download', 'fa-download', () => commands.download(item)),
     ];
     const own: (MenuItem | false)[] = [

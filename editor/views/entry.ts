@@ -31,12 +31,12 @@ export interface EntryAction {
     label: string;
 }
 
-/** How items are shown. `besides`: what else the facts are taken from, compared by identity. */
+/** How items are shown. `besides`: what else the facts are taken from, each compared by identity. */
 export interface EntryOptions<Item> {
     host: EditorHost;
     words: TimeWords;
     factsOf: (item: Item) => EntryFacts;
-    besides?: (item: Item) => unknown;
+    besides?: (item: Item) => readonly unknown[];
 }
 
 /** One snapshot in the timeline: two lines of fixed height, and its details below them while it is open. */
@@ -55,7 +55,7 @@ export class Entry<Item extends { id: string }> implements TimelineRow<Item> {
     }
 
     update(item: Item, isOpen: boolean, now: Date): void {
-        const drawn = [item, isOpen, this.options.besides?.(item)];
+        const drawn = [item, isOpen, ...(this.options.besides?.(item) ?? [])];
         if (drawn.some((each, i) => each !== this.drawn[i])) this.build(item, isOpen);
         this.drawn = drawn;
         if (this.at === undefined) return;

@@ -8,7 +8,7 @@ import type { SnapshotItem } from '../../runtime/core/snapshot';
 export function snapshotActions(
     host: EditorHost,
     commands: Commands,
-    toggleDetails: (id: string) => void,
+    { toggleDetails, hasDevices }: { toggleDetails: (id: string) => void; hasDevices: () => boolean },
 ): TimelineActions<SnapshotItem> {
     const preview = (item: SnapshotItem): void => {
         if (item.damaged) toggleDetails(item.id);
@@ -27,6 +27,9 @@ export function snapshotActions(
             if (host.mayWrite()) commands.remove(item);
         },
         openMenu: (item, at, onCancel) =>
-            openEntryMenu(host, commands, item, at, { toggleDetails: () => toggleDetails(item.id), onCancel }),
+            openEntryMenu(host, commands, item, hasDevices(), at, {
+                toggleDetails: () => toggleDetails(item.id),
+                onCancel,
+            }),
     };
 }

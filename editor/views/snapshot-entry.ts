@@ -8,13 +8,16 @@ import { kindIcon } from './kind-icon';
 import { titleOf } from './snapshot-title';
 import type { SnapshotItem } from '../../runtime/core/snapshot';
 
-/** What the row of a snapshot says. `held` names the remotes that hold it. */
+/** What the row of a snapshot says. `held` names the remotes that hold it, `targets` is for how many devices it is the target. */
 export function snapshotFacts(
     host: EditorHost,
     words: TimeWords,
     item: SnapshotItem,
     held: readonly string[] = [],
+    targets?: number,
 ): EntryFacts {
+    const target =
+        item.target === true && (targets ? host.text('entry.targetOf', { count: targets }) : host.text('entry.target'));
     const isHeld = held.length > 0 && host.text('entry.held', { remotes: held.join(', ') });
     return {
         kind: item.kind,
@@ -22,17 +25,17 @@ export function snapshotFacts(
         title: titleOf(item),
         fullTitle: item.name,
         at: item.createdAt,
-        facts: [item.user?.username, item.changes?.text].flatMap((fact) => fact || []),
+        facts: [item.device?.name, item.user?.username, item.changes?.text].flatMap((fact) => fact || []),
         marks: [
             item.changes !== undefined && changeMarks(host, item.changes),
             item.good === true && icon('fa-check snapshots-good', host.text('entry.good')),
             item.pinned && icon('fa-thumb-tack snapshots-pinned', host.text('entry.pinned')),
-            item.target === true && icon('fa-bullseye snapshots-target', host.text('entry.target')),
+            target !== false && icon('fa-bullseye snapshots-target', target),
             isHeld !== false && icon('fa-cloud snapshots-held', isHeld),
             item.damaged === true && icon('fa-chain-broken snapshots-damaged', host.text('entry.damaged')),
         ],
         actions: actionsOf(host, item),
-        spoken: [spokenLabel(host, words, item), isHeld].filter((each) => each !== false).join(', '),
+        spoken: [spokenLabel(host, words, item), target, isHeld].filter((each) => each !== false).join(', '),
         details: () => entryDetails(host, words, item),
     };
 }
@@ -55,10 +58,10 @@ function spokenLabel(host: EditorHost, words: TimeWords, item: SnapshotItem): st
         titleOf(item),
         host.text(`kind.${item.kind}`),
         words.exact(item.createdAt),
+        item.device?.name,
         item.user?.username,
         item.good === true && host.text('entry.good'),
         item.pinned && host.text('entry.pinned'),
-        item.target === true && host.text('entry.target'),
         item.damaged === true && host.text('entry.damaged'),
     ];
     return facts.filter((fact) => typeof fact === 'string').join(', ');

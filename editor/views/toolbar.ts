@@ -98,8 +98,8 @@ export class Toolbar {
     }
 }
 
-/** The kinds that come into being on this instance, or are brought to it by hand. */
-const FILTERS: readonly SnapshotKind[] = ['auto', 'manual', 'restore', 'external', 'upload'];
+/** In the order in which they are offered: what came into being here, and what came from elsewhere. */
+const FILTERS: readonly SnapshotKind[] = ['auto', 'manual', 'restore', 'external', 'upload', 'pull', 'device'];
 
 function toolButton(host: EditorHost, name: string, iconName: string, run: () => void): HTMLButtonElement {
     const label = host.text(`toolbar.${name}`);

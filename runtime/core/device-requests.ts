@@ -2,6 +2,7 @@ import { isDeviceId } from './device-id';
 import { SnapshotError } from './errors';
 import type { DeviceEdit, DeviceItem, NewDevice, RolloutCommand, RolloutStep } from './fleet-wire';
 import { MAX_NAME_CHARACTERS, parseName } from './request-rules';
+import { isSnapshotId } from './snapshot';
 
 /** What may be asked of the devices of a hub. Everything in here throws `bad_request` with a sentence that says what is wrong. */
 
@@ -53,6 +54,12 @@ export function parseTargetRequest(body: unknown): TargetScope & { rollout?: Rol
     const scope = { devices: devices === 'all' ? ('all' as const) : parseIds(devices), groups: parseGroups(groups) };
     if (isEmpty(scope)) throw badRequest('Say for which devices: "all", a list of ids, or groups.');
     return { ...scope, ...(rollout !== undefined && rollout !== null && { rollout: parseRollout(rollout) }) };
+}
+
+/** The snapshot that nobody is to have as a target any more, where the query names one. */
+export function parseClearedSnapshot({ snapshot }: Readonly<Record<string, unknown>>): string | undefined {
+    if (snapshot === undefined || isSnapshotId(snapshot)) return snapshot;
+    throw new SnapshotError('not_found', 'There is no such snapshot.');
 }
 
 /** The query of a target that is cleared: ids and names of groups with commas between them; all when there are none. */

@@ -115,7 +115,8 @@ export interface DeviceEdit {
 /**
  * `POST /snapshots/:id/target`: answers a `DeviceList`. `all`: the instance's target, and that of every device and group.
  * Ids: these devices get it as a target of their own. `DELETE /snapshots/target?devices=<ids>&groups=<names>` clears that of
- * some, which then follow group and instance again; without a query that of all.
+ * some, which then follow group and instance again; without a query that of all. `?snapshot=<id>` takes one snapshot away from
+ * all whose target it is: they have none then, rather than what stands behind it.
  *
  * `rollout_under_way` when there is a roll-out that is not done, and another is asked for. A target for `all` ends it; one for
  * devices takes them out of it.

@@ -13,10 +13,16 @@ for (const release of RELEASES) {
 
         before(async () => {
             const seeds = [
-                { minutesAgo: 3, kind: 'manual', name: 'What the devices run', target: true },
+                { minutesAgo: 3, kind: 'manual', name: 'What the devices run' },
                 { minutesAgo: 2, kind: 'manual', name: 'Cannot be read', damaged: true },
             ] as const;
             [nodeRed, browser] = await Promise.all([startSeeded({ release }, seeds), launchBrowser()]);
+            const api = new ApiClient(nodeRed);
+            await api.idle();
+            await api.call('POST', '/snapshots/devices', { name: 'Pump 1' });
+            const { id } = (await api.list()).find(({ name }) => name === 'What the devices run')!;
+            const answer = await api.call('POST', `/snapshots/${id}/target`, { devices: 'all' });
+            assert.equal(answer.status, 200);
         });
         after(() => Promise.all([browser.close(), nodeRed.dispose()]));
         beforeEach(async () => {
@@ -29,8 +35,9 @@ for (const release of RELEASES) {
 
         it('say what it means to delete the target of a device, and are deleted then', async () => {
             const entry = editor.entry('What the devices run');
-            await entry.getByRole('img', { name: 'Target of a device' }).waitFor();
+            await entry.getByRole('img', { name: 'Target of 1 device' }).waitFor();
             await editor.choose(entry, 'Delete');
+            await editor.dialog.getByText('It is the target of 1 device: Pump 1.').waitFor();
             await editor.dialog.getByText('Devices that run it stop running it at their next check-in.').waitFor();
             await editor.press('Delete anyway');
             await entry.waitFor({ state: 'detached' });

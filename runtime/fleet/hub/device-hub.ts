@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { withOwn } from '../../core/assignments';
 import {
+    parseClearedSnapshot,
     parseDeviceEdit,
     parseNewDevice,
     parseRolloutCommand,
@@ -128,6 +129,11 @@ export class DeviceHub {
     }
 
     async clearTarget(query: Readonly<Record<string, unknown>>): Promise<DeviceList> {
+        const snapshot = parseClearedSnapshot(query);
+        if (snapshot !== undefined) {
+            await this.release(snapshot);
+            return this.list();
+        }
         const scope = parseTargetQuery(query);
         const { registry, targets } = this.options.fleet;
         if (scope.devices !== 'all') scope.devices.forEach((id) => registry.get(id));
@@ -150,7 +156,7 @@ export class DeviceHub {
         return this.list();
     }
 
-    /** Devices stop running a snapshot that is about to be deleted. To be called before it is gone. */
+    /** Devices stop running a snapshot, as one that is about to be deleted: to be called before it is gone. */
     async release(snapshot: string): Promise<void> {
         const { targets } = this.options.fleet;
         if (!targets.snapshots().has(snapshot)) return;

@@ -1,0 +1,22 @@
+import type { EditorHost } from './host';
+import type { DeviceStatus } from '../runtime/core/wire';
+
+/** What a hub is called in the editor: its address without what is the same for all. */
+export function hubName({ url = '' }: Pick<DeviceStatus, 'url'>): string {
+    return url.replace(/^\w+:\/\//, '').replace(/\/.*$/, '');
+}
+
+/** How this Node-RED stands with its hub, in sentences: the one that matters most comes first. */
+export function hubSentences(host: EditorHost, status: DeviceStatus): string[] {
+    const { mode, state, target, failure, problem, modified, restartRequired } = status;
+    const name = target?.name ?? '';
+    return [
+        ...(problem ? [problem.error] : []),
+        ...(mode === 'developer'
+            ? [host.text('hub.state.developer')]
+            : failure
+              ? [host.text('hub.state.failed', { name }), failure.error]
+              : [host.text(`hub.state.${modified ? 'modified' : state}`, { name })]),
+        ...(restartRequired ? [host.text('restore.restart')] : []),
+    ];
+}
