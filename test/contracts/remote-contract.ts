@@ -25,8 +25,16 @@ const SECRET = 'of the transfer';
 const UNKNOWN_ID = '01HZZZZZZZZZZZZZZZZZZZZZZZ';
 const TOKEN_FIELD = 'token';
 
-/** What every kind of remote has to do. What a place may not do is expected to be refused. */
-export function describeRemote(name: string, make: () => Promise<RemoteUnderTest>): void {
+/**
+ * What every kind of remote has to do. What a place may not do is expected to be refused.
+ *
+ * @param badDays whether it also meets a server that fails: once is enough for a kind
+ */
+export function describeRemote(
+    name: string,
+    make: () => Promise<RemoteUnderTest>,
+    { badDays = true }: { badDays?: boolean } = {},
+): void {
     describe(name, () => {
         let under: RemoteUnderTest;
         let remote: Remote;
@@ -294,6 +302,7 @@ export function describeRemote(name: string, make: () => Promise<RemoteUnderTest
             for (const call of callsOf(gone, under.place, signal)) await rejects('remote_unreachable', call());
         });
 
+        if (!badDays) return;
         describe('at a bad day of the other end', () => {
             let server: FaultyServer;
             beforeEach(async () => {

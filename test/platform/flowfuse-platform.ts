@@ -105,16 +105,18 @@ export class FlowFusePlatform {
         return instance;
     }
 
-    /** A device that follows an instance's target, or one of the application with a target of its own. */
-    async newDevice(name: string, owner: PlatformInstance | 'application'): Promise<PlatformDevice> {
+    /** A device that follows an instance's target, one of the application with a target of its own, or one of neither. */
+    async newDevice(name: string, owner: PlatformInstance | 'application' | 'nobody'): Promise<PlatformDevice> {
         const device = await this.admin.must<{ id: string; credentials: Omit<PlatformDevice, 'id'> }>(
             'POST',
             'devices',
             { name, type: 'pump', team: this.team.id },
         );
         this.made.push(`devices/${device.id}`);
-        const ownedBy = owner === 'application' ? { application: this.application.id } : { instance: owner.id };
-        await this.admin.must('PUT', `devices/${device.id}`, ownedBy);
+        if (owner !== 'nobody') {
+            const ownedBy = owner === 'application' ? { application: this.application.id } : { instance: owner.id };
+            await this.admin.must('PUT', `devices/${device.id}`, ownedBy);
+        }
         const { token, credentialSecret } = device.credentials;
         return { id: device.id, token, credentialSecret };
     }

@@ -57,7 +57,7 @@ export interface PlatformSnapshotFile extends PlatformSnapshot {
 export class PlatformClient {
     constructor(
         readonly url: string,
-        private readonly token?: string,
+        readonly token?: string,
     ) {}
 
     /** Any answer but that of a broken connection. `path` goes on from `/api/v1/`. */
