@@ -64,7 +64,9 @@ function hasUnreadable({ credentials, environment }: State): boolean {
 }
 
 function comparedState({ about }: State): ComparedState {
-    return 'name' in about ? { id: about.id, name: about.name, createdAt: about.createdAt } : { id: about.id };
+    const { id } = about;
+    if (!('name' in about)) return { id };
+    return { id, name: about.name, ...(about.createdAt !== undefined && { createdAt: about.createdAt }) };
 }
 
 /** A store of which each object is read once: what both sides share is the same in memory, and compared at once. */

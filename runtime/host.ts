@@ -51,6 +51,11 @@ export interface ModuleHost {
     fits(version: string, range: string): boolean | undefined;
     /** The newest published version of a range; undefined when there is none, or npm's registry cannot be asked. */
     newest(name: string, range: string): Promise<string | undefined>;
+    /**
+     * Whether npm's registry, whichever is configured here, has exactly this version. Undefined when it cannot be known.
+     * Takes up to some seconds, and never rejects.
+     */
+    isPublished(name: string, version: string): Promise<boolean | undefined>;
     /** Takes the module out of Node-RED and off the disk. Rejects with npm's reason as the message. */
     remove(name: string, by: Requester): Promise<void>;
 }

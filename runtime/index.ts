@@ -20,6 +20,7 @@ import { historyRoutes } from './http/history-routes';
 import { importRoutes } from './http/import-routes';
 import { liveRoutes } from './http/live-routes';
 import { ownDeviceRoutes } from './http/own-device-routes';
+import { pushRoutes } from './http/push-routes';
 import { remotePlaceRoutes, remoteRoutes } from './http/remote-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
@@ -89,11 +90,20 @@ export function startSnapshots(
     });
     // The opening has said why there is no store; a rejection that nobody takes would end Node-RED.
     tools.catch(() => undefined);
+    const remotes = remotesStart({
+        host,
+        keys,
+        settings: settings.remotes,
+        store: opening.store,
+        recorder: () => recorder,
+        notify,
+    });
     const recorder = new Recorder({
         host,
         tools,
         retention: settings.retention,
         isAutomatic: () => auto.enabled(),
+        held: () => remotes.queues.held(),
         isOff: () => opening.off !== undefined,
         onStatus: () => notify({ event: 'status' }),
     });
@@ -129,7 +139,6 @@ export function startSnapshots(
         },
         onChange: coalesced(() => notify({ event: 'status' })),
     });
-    const remotes = remotesStart({ host, keys, settings: settings.remotes, notify });
     const uploads = new KeptUploads();
     const fleet = server && fleetStart({ host, keys, opening, settings, notify });
     if (server && fleet) {
@@ -147,12 +156,13 @@ export function startSnapshots(
                 device: device.device,
             }),
             ...environmentRoutes(kept),
-            ...compareRoutes(usable, translate),
+            ...compareRoutes(usable, remotes.states, translate),
             ...historyRoutes(usable, translate),
             ...exportRoutes(usable),
             ...importRoutes(usable, uploads),
             ...remoteRoutes(remotes),
             ...remotePlaceRoutes(remotes),
+            ...pushRoutes(async () => ({ ...(await usable()), ...remotes, modules: host.modules, translate })),
             ...deviceRoutes({ hub: () => fleet.usable(), url: settings.hub.url }),
             ...ownDeviceRoutes(device.device),
             ...snapshotRoutes(usable, async (id) => (await fleet.usable()).release(id)),

@@ -26,6 +26,8 @@ export interface RecorderOptions {
     retention: RetentionPolicy;
     /** Whether deploys are recorded; asked at each one. */
     isAutomatic(): Promise<boolean>;
+    /** Ids of snapshots that retention must leave alone, whatever its policy. Rejects when they cannot be known. */
+    held?: () => Promise<ReadonlySet<string>>;
     /** True while the store cannot be used: deploys pass by unrecorded then, rather than filling the memory. */
     isOff(): boolean;
     /** Called when `lastError` has come or gone. */
@@ -200,7 +202,8 @@ export class Recorder {
     /** The snapshot is safe by now: a failure in here is reported, and loses nothing. */
     private async prune(store: SnapshotStore): Promise<void> {
         try {
-            const surplus = snapshotsToRemove(store.items(), this.options.retention, this.now());
+            const held = await this.options.held?.();
+            const surplus = snapshotsToRemove(store.items(), this.options.retention, this.now(), held);
             if (surplus.length > 0) await store.remove(surplus);
         } catch (error) {
             this.report(error, 'capture.pruneFailed');

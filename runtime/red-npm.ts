@@ -1,16 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { compareVersions } from './core/plan-modules';
+import type { ModuleHost } from './host';
+import { PublishedModules } from './published-modules';
 
 /** Versions, as npm takes them. */
-export interface Versions {
-    /** Whether a version is one of a range; undefined when the text is no range, but a tag, a folder or an address. */
-    fits(version: string, range: string): boolean | undefined;
-    /** The newest published version of a range; undefined when there is none, or npm's registry cannot be asked. */
-    newest(name: string, range: string): Promise<string | undefined>;
-}
+export type Versions = Pick<ModuleHost, 'fits' | 'newest' | 'isPublished'>;
 
 interface Semver {
     validRange(range: string): string | null;
@@ -23,20 +19,26 @@ export function createVersions(userDir: string, registryFile: string): Versions 
     // Loaded when it is needed for the first time, which on most instances is never.
     const semver = (): Semver => load('semver') as Semver;
     const isRange = (text: string): boolean => semver().validRange(text) !== null;
+    const runNpm = (args: readonly string[]): Promise<string> => run(load, userDir, args);
+    const published = new PublishedModules(runNpm);
     return {
         fits: (version, range) => (isRange(range) ? semver().satisfies(version, range) : undefined),
         newest: async (name, range) => {
             if (!NAME.test(name) || !isRange(range)) return undefined;
-            const npm = join(dirname(load.resolve('npm/package.json')), 'bin/npm-cli.js');
-            const args = [npm, 'view', '--json', '--', `${name}@${range}`, 'version'];
-            const { stdout } = await promisify(execFile)(process.execPath, args, {
-                cwd: userDir,
-                timeout: TIMEOUT_MS,
-                maxBuffer: MAX_BYTES,
-            }).catch(() => ({ stdout: '' }));
-            return versionsIn(stdout).sort(compareVersions).at(-1);
+            const printed = await runNpm(['view', '--json', '--', `${name}@${range}`, 'version']);
+            return versionsIn(printed).sort(compareVersions).at(-1);
         },
+        isPublished: (name, version) => published.isPublished(name, version),
     };
+}
+
+/** What npm prints, also where it calls what it has found out a failure. */
+async function run(load: NodeJS.Require, userDir: string, args: readonly string[]): Promise<string> {
+    const npm = join(dirname(load.resolve('npm/package.json')), 'bin/npm-cli.js');
+    const options = { cwd: userDir, timeout: TIMEOUT_MS, maxBuffer: MAX_BYTES, windowsHide: true };
+    return new Promise((resolve) => {
+        execFile(process.execPath, [npm, ...args], options, (_error, printed) => resolve(printed));
+    });
 }
 
 /** As npm has them; nothing that a command line could take for something else. */

@@ -3,46 +3,106 @@ import { coalesced } from './coalesced';
 import type { SnapshotsNotice } from './core/wire';
 import type { Host } from './host';
 import { PrivateConfig } from './private-config';
+import type { Recorder } from './recorder';
 import { Connections } from './remotes/connections';
 import { KeptRemotes } from './remotes/kept-remotes';
+import { Ledger } from './remotes/ledger';
+import type { QueueClock } from './remotes/push-queue';
+import { PushQueues } from './remotes/push-queues';
 import { RemoteItems } from './remotes/remote-items';
 import { parseRemoteSettings } from './remotes/remote-settings';
+import { RemoteStates } from './remotes/remote-states';
 import { REMOTE_DRIVERS } from './remotes/remotes';
 import type { KeyRing } from './secrets/key-ring';
+import type { SnapshotStore } from './store/store';
 
 export interface RemotesStartOptions {
-    host: Pick<Host, 'userDir' | 'log' | 'translate'>;
+    host: Pick<Host, 'userDir' | 'log' | 'translate' | 'modules'>;
     keys: KeyRing;
     /** `snapshots.remotes` of settings.js, unchecked. */
     settings: unknown;
+    /** Resolves when the store is open; rejects when it cannot be opened, which whoever opens it has reported. */
+    store: Promise<SnapshotStore>;
+    recorder: () => Pick<Recorder, 'idle'>;
     notify: (notice: SnapshotsNotice) => void;
 }
 
 /** The remotes at work. */
 export interface StartedRemotes {
     connections: Connections;
+    ledger: Ledger;
+    queues: PushQueues;
     items: RemoteItems;
+    states: RemoteStates;
     /** Ends what is under way. */
     close(): void;
 }
 
-/** Puts together what talks to remotes. Asks none of them anything yet, and works without the store. */
-export function remotesStart({ host, keys, settings, notify }: RemotesStartOptions): StartedRemotes {
+/** Puts together what talks to remotes. Asks none of them anything yet, and works without the store as far as that goes. */
+export function remotesStart(options: RemotesStartOptions): StartedRemotes {
+    const { host, keys, settings, notify } = options;
     const drivers = REMOTE_DRIVERS;
-    const file = join(host.userDir, '.config.snapshots-remotes.json');
-    const config = new PrivateConfig({
-        file,
-        warn: () => host.log.warn(host.translate('remotes.damaged', { file })),
-    });
     const told = coalesced(() => notify({ event: 'remotes' }));
-    const problem = (setting: string, expected: string): void =>
-        host.log.warn(host.translate('remotes.wrong', { setting, expected }));
+    const warn = (sentence: string, values: Record<string, string>): void =>
+        host.log.warn(host.translate(`remotes.${sentence}`, values));
+    const configIn = (name: string, sentence: string): PrivateConfig => {
+        const file = join(host.userDir, name);
+        return new PrivateConfig({ file, warn: () => warn(sentence, { file }) });
+    };
     const connections = new Connections({
         drivers,
-        settings: parseRemoteSettings(settings, { drivers, environment: process.env, problem }),
-        kept: new KeptRemotes({ config, keys, drivers }),
-        onChange: told,
-        onUnreadable: ({ message }) => host.log.warn(host.translate('remotes.unreadable', { error: message })),
+        settings: parseRemoteSettings(settings, {
+            drivers,
+            environment: process.env,
+            problem: (setting, expected) => warn('wrong', { setting, expected }),
+        }),
+        kept: new KeptRemotes({ config: configIn('.config.snapshots-remotes.json', 'damaged'), keys, drivers }),
+        onChange: () => {
+            told();
+            void queues.sync();
+        },
+        onUnreadable: ({ message }) => warn('unreadable', { error: message }),
     });
-    return { connections, items: new RemoteItems(), close: () => connections.close() };
+    const config = configIn('.config.snapshots-pushes.json', 'pushesDamaged');
+    const onUnwritten = ({ message }: Error): void => warn('unwritten', { error: message });
+    const ledger = new Ledger({ config, onChange: told, onUnwritten });
+    let opened: SnapshotStore | undefined;
+    const store = options.store.then((found) => (opened = found));
+    const queues: PushQueues = new PushQueues({
+        config,
+        connections,
+        tools: store.then((found) => ({
+            store: found,
+            ledger,
+            modules: host.modules,
+            translate: (key, values) => host.translate(key, values),
+            quiet: () => options.recorder().idle(),
+            clock: REAL_CLOCK,
+        })),
+        onChange: told,
+        onUnwritten,
+        onUnexpected: (error) => host.log.error(String((error as Error | undefined)?.message ?? error)),
+    });
+    const states = new RemoteStates({ connections, ledger });
+    return {
+        connections,
+        ledger,
+        queues,
+        states,
+        items: new RemoteItems({ ledger, queues, store: () => opened }),
+        close: () => {
+            queues.close();
+            connections.close();
+            states.clear();
+        },
+    };
 }
+
+const REAL_CLOCK: QueueClock = {
+    now: () => Date.now(),
+    after: (ms, callback) => {
+        const timer = setTimeout(callback, ms).unref();
+        return () => clearTimeout(timer);
+    },
+    random: () => Math.random(),
+};

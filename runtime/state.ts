@@ -2,7 +2,8 @@ import { SnapshotError } from './core/errors';
 import { countFlows } from './core/flow-counts';
 import { withoutInlineCredentials } from './core/inline-credentials';
 import { isOwnState, isSnapshotId, itemOf, type Credentials, type FlowNode, type SnapshotItem } from './core/snapshot';
-import type { CurrentState } from './core/wire';
+import { parseRemoteStateId, type RemoteStateRef } from './core/remote-state-id';
+import type { CurrentState, RemoteState } from './core/wire';
 import { environmentPart, referencedNames, type EnvironmentPart, type EnvironmentRules } from './environment-part';
 import type { Host } from './host';
 import type { ModuleReader } from './installed-modules';
@@ -18,16 +19,20 @@ export interface StateTools {
     recorder: Pick<Recorder, 'moment'>;
     modules: ModuleReader;
     environment: EnvironmentRules;
+    /** Reads a state at a remote; absent where there are none. */
+    remoteState?: (ref: RemoteStateRef) => Promise<State>;
 }
 
-/** Everything that a snapshot holds, or that runs now. There are secrets in it: none of it is sent as it is. */
+/** Everything that a snapshot holds, here or at a remote, or that runs now. There are secrets in it: none of it is sent as it is. */
 export interface State {
-    about: SnapshotItem | CurrentState;
+    about: SnapshotItem | CurrentState | RemoteState;
     flows: readonly FlowNode[];
     /** Decrypted; `unreadable` when they were encrypted under a key that is not here. */
     credentials: Credentials | 'unreadable';
     /** Undefined when nothing is known of it: a snapshot that was made elsewhere may say nothing. */
     environment: EnvironmentPart | 'unreadable' | undefined;
+    /** Values of those variables that can be shown though not all can be read. */
+    shown?: Readonly<Record<string, string>>;
     /** Exact versions by module name. */
     modules: Readonly<Record<string, string>>;
     /** Empty when none were captured. */
@@ -38,10 +43,13 @@ export interface State {
 export const CURRENT = 'current';
 
 /**
- * Reads a snapshot by its id, or what runs now (`current`). `not_found`, also for text that can be no id, `damaged`;
- * `capture_failed` for `current` while Node-RED has not loaded its flows.
+ * Reads a snapshot by its id, what runs now (`current`), or a state at a remote (remote-state-id.ts). `not_found`, also for
+ * text that can be no id, `damaged`; `capture_failed` for `current` while Node-RED has not loaded its flows; for a state at
+ * a remote as the remote does.
  */
 export function readState(tools: StateTools, id: string): Promise<State> {
+    const there = parseRemoteStateId(id);
+    if (there && tools.remoteState) return tools.remoteState(there);
     return id === CURRENT ? readCurrent(tools) : readSnapshot(tools.store, id);
 }
 

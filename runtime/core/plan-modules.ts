@@ -19,7 +19,11 @@ export interface ModuleFacts {
     translate: Translate;
 }
 
-/** Anything else could also be an address, from which npm would install whatever is there. */
+/** True for one certain version. Anything else could also be an address, from which npm would install whatever is there. */
+export function isExactVersion(version: string): boolean {
+    return EXACT.test(version);
+}
+
 const EXACT = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
 /** What has to be done so that the modules here are those of the snapshot, and what stands in the way. */
@@ -30,7 +34,7 @@ export function planModules(facts: ModuleFacts): RestorePlan['modules'] {
     for (const [name, version] of Object.entries(wanted)) {
         const here = Object.hasOwn(installed, name) ? installed[name] : undefined;
         if (here === undefined) missing.push(planned(facts, 'install', name, { wanted: version }));
-        else if (here !== version && EXACT.test(version)) {
+        else if (here !== version && isExactVersion(version)) {
             const action = compareVersions(here, version) < 0 ? 'upgrade' : 'go_back';
             different.push(planned(facts, action, name, { wanted: version, installed: here }));
         }
@@ -80,7 +84,7 @@ function obstacleCode(
     if (name === SELF) return 'self';
     if (action === 'remove' && !facts.isKnown(name)) return 'library';
     if (action !== 'remove' && Object.hasOwn(facts.sources, name)) return 'no_registry';
-    if (version !== undefined && !EXACT.test(version)) return 'inexact';
+    if (version !== undefined && !isExactVersion(version)) return 'inexact';
     if (action !== 'install' && Object.hasOwn(facts.installedSources, name)) return 'irretrievable';
     return facts.isAllowed(action, name, version) ? undefined : 'not_allowed';
 }

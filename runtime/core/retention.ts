@@ -20,16 +20,23 @@ export type RetainedItem = Pick<SnapshotItem, 'id' | 'kind' | 'createdAt' | 'pin
  * The policy speaks of automatic snapshots: `auto`, `external`, and `restore` once they are 24 hours old. It counts
  * pinned and target ones too, but not damaged ones, which are no copy of anything. Never given up are those of any
  * other kind, pinned and target ones, damaged ones (a person decides about them), those without a readable time, the
- * newest snapshot, the newest whole one, and the last known good one: the newest that is marked `good`.
+ * newest snapshot, the newest whole one, the last known good one: the newest that is marked `good`, and those that are held.
  *
  * @param items in any order; ids tell which one is newer
+ * @param held ids of snapshots that something waits for
  */
-export function snapshotsToRemove(items: readonly RetainedItem[], policy: RetentionPolicy, now: Date): string[] {
+export function snapshotsToRemove(
+    items: readonly RetainedItem[],
+    policy: RetentionPolicy,
+    now: Date,
+    held: ReadonlySet<string> = new Set(),
+): string[] {
     if (Object.values(policy).every((count) => count === 0)) return [];
     const newestFirst = [...items].sort((a, b) => (a.id < b.id ? 1 : -1));
     const whole = newestFirst.filter((item) => !item.damaged);
     const automatic = whole.filter((item) => isAutomatic(item, now));
     const kept = new Set<string | undefined>([
+        ...held,
         newestFirst[0]?.id,
         whole[0]?.id,
         whole.find((item) => item.good)?.id,

@@ -1,28 +1,37 @@
 import { compare } from '../compare';
 import { SnapshotError } from '../core/errors';
 import type { Translate } from '../core/translate';
+import type { RemoteStates } from '../remotes/remote-states';
 import { readState, type StateTools } from '../state';
 import { comparisonJson, fullJson } from './content-json';
-import type { Route } from './route';
+import type { Route, RouteRequest } from './route';
 
 /** See a state whole, and see how two of them differ. To be mounted before the routes of single snapshots. */
-export function compareRoutes(usable: () => Promise<StateTools>, translate: Translate): Route[] {
+export function compareRoutes(
+    usable: () => Promise<StateTools>,
+    remotes: Pick<RemoteStates, 'read'>,
+    translate: Translate,
+): Route[] {
+    const toolsFor = async ({ signal }: RouteRequest): Promise<StateTools> => ({
+        ...(await usable()),
+        remoteState: (ref) => remotes.read(ref, signal),
+    });
     return [
         {
             verb: 'get',
             path: '/snapshots/compare',
             permission: 'snapshots.read',
-            handle: async ({ query }) => {
-                const [from, to] = [parseSide(query, 'from'), parseSide(query, 'to')];
-                return { body: { json: comparisonJson(await compare(await usable(), from, to, translate)) } };
+            handle: async (request) => {
+                const [from, to] = [parseSide(request.query, 'from'), parseSide(request.query, 'to')];
+                return { body: { json: comparisonJson(await compare(await toolsFor(request), from, to, translate)) } };
             },
         },
         {
             verb: 'get',
             path: '/snapshots/:id/full',
             permission: 'snapshots.read',
-            handle: async ({ params }) => ({
-                body: { json: fullJson(await readState(await usable(), params['id']!)) },
+            handle: async (request) => ({
+                body: { json: fullJson(await readState(await toolsFor(request), request.params['id']!)) },
             }),
         },
     ];

@@ -2,12 +2,12 @@ import { secretNames } from '../core/secret-names';
 import type { Comparison, FullContent, NodeHistory } from '../core/wire';
 import type { State } from '../state';
 
-/** A state in the shape of `FullSnapshot` or `FullCurrent`, node by node: large flows are never one string. No secret. */
+/** A state in the shape of `FullSnapshot`, `FullRemote` or `FullCurrent`, node by node: large flows are never one string. No secret. */
 export function* fullJson(state: State): Generator<string> {
-    const { environment, modules } = state;
+    const { environment, modules, shown = {} } = state;
     const known = environment === 'unreadable' ? {} : (environment ?? {});
     const plain = Object.entries(known).filter(([, variable]) => !variable.hidden);
-    const env = Object.fromEntries(plain.map(([name, variable]) => [name, variable.value]));
+    const env = { ...shown, ...Object.fromEntries(plain.map(([name, variable]) => [name, variable.value])) };
     const rest: Omit<FullContent, 'flows'> = {
         settings: { settings: { ...state.settings }, env, modules: { ...modules } },
         secrets: secretNames(state.credentials, environment),

@@ -1,5 +1,7 @@
 import type { RemoteList } from '../core/wire';
 import type { Connections } from '../remotes/connections';
+import { placeOf, type Ledger } from '../remotes/ledger';
+import type { PushQueues } from '../remotes/push-queues';
 import type { RemoteItems } from '../remotes/remote-items';
 import {
     parsePlaceId,
@@ -15,10 +17,12 @@ import type { Route } from './route';
 export interface RemoteSources {
     connections: Connections;
     items: RemoteItems;
+    ledger: Ledger;
+    queues: PushQueues;
 }
 
 /** The remotes themselves: list, connect, check, change and forget them. */
-export function remoteRoutes({ connections, items }: RemoteSources): Route[] {
+export function remoteRoutes({ connections, items, queues }: RemoteSources): Route[] {
     const list = async (): Promise<RemoteList> => ({
         remotes: await Promise.all((await connections.list()).map((connection) => items.of(connection))),
         kinds: connections.kinds,
@@ -88,7 +92,7 @@ export function remoteRoutes({ connections, items }: RemoteSources): Route[] {
             handle: async ({ params, body }) => {
                 const command = parseQueueCommand(body);
                 const connection = await connections.get(params['r']!);
-                await items.command(connection, command);
+                await queues.command(connection.about.name, command);
                 return { body: await items.of(connection) };
             },
         },
@@ -96,7 +100,7 @@ export function remoteRoutes({ connections, items }: RemoteSources): Route[] {
 }
 
 /** What a remote holds: its places, and the snapshots of one. */
-export function remotePlaceRoutes({ connections, items }: RemoteSources): Route[] {
+export function remotePlaceRoutes({ connections, items, ledger }: RemoteSources): Route[] {
     return [
         {
             verb: 'get',
@@ -116,7 +120,8 @@ export function remotePlaceRoutes({ connections, items }: RemoteSources): Route[
                 const page = parseRemotePage(query);
                 const connection = await connections.get(params['r']!);
                 const found = await connection.remote.snapshots(place, page, signal);
-                return { body: await items.withLocal(connection, place, found) };
+                const isAll = page.cursor === undefined && found.meta.next_cursor === undefined;
+                return { body: await items.withLocal(connection, place, found, isAll) };
             },
         },
         {
@@ -138,7 +143,7 @@ export function remotePlaceRoutes({ connections, items }: RemoteSources): Route[
                 const place = parsePlaceId(query);
                 const connection = await connections.get(params['r']!);
                 await connection.remote.remove(place, params['id']!, signal);
-                await items.forget(connection, place, params['id']!);
+                await ledger.forget(placeOf(connection.about, place), params['id']!);
                 return { body: { status: 'okay' } };
             },
         },

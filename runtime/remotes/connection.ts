@@ -7,6 +7,7 @@ import type {
     RemotePlace,
     RemotePlaceRef,
 } from '../core/remote-wire';
+import { Queue } from '../store/queue';
 import type { Remote, RemoteDriver } from './remote';
 import type { RemoteFields } from './remote-fields';
 import { watchedRemote } from './watched-remote';
@@ -38,6 +39,8 @@ export class Connection {
     /** What can be told to a kind of remote like this. */
     readonly fields: readonly RemoteField[];
     state: RemoteConnection = { state: 'unchecked' };
+    /** Pushes go there one at a time. */
+    readonly pushes = new Queue();
     private readonly unwatched: Remote;
     private readonly now: () => Date;
     private known?: { places: RemotePlace[]; at: number };

@@ -1,39 +1,63 @@
-import type { PushQueueCommand, RemoteItem, RemotePage } from '../core/remote-wire';
+import type { RemoteItem, RemotePage } from '../core/remote-wire';
+import type { SnapshotStore } from '../store/store';
 import type { Connection } from './connection';
+import { placeOf, type Ledger } from './ledger';
+import type { PushQueues } from './push-queues';
 
-/** Remotes and what they hold as they are listed: with what is known of them here. */
+export interface RemoteItemsOptions {
+    ledger: Ledger;
+    queues: Pick<PushQueues, 'state'>;
+    /** Undefined while the store is not open. */
+    store(): Pick<SnapshotStore, 'items'> | undefined;
+}
+
+/** Remotes and what they hold, as they are listed: with what is known of them here, and without any secret. */
 export class RemoteItems {
-    of(connection: Connection): Promise<RemoteItem> {
+    constructor(private readonly options: RemoteItemsOptions) {}
+
+    async of(connection: Connection): Promise<RemoteItem> {
         const { about, fields, target, state } = connection;
-        const isSecret = new Set(fields.filter(({ secret }) => secret).map(({ name }) => name));
+        const { ledger, queues } = this.options;
+        await ledger.loaded;
+        const secrets = fields.filter(({ secret }) => secret).map(({ name }) => name);
         const { url = '', ...others } = about.fields;
-        const options = Object.entries(others).filter(([name]) => !isSecret.has(name));
-        return Promise.resolve({
+        const isSet = (name: string): boolean => Object.hasOwn(about.fields, name) || about.unreadable.includes(name);
+        return {
             name: about.name,
             kind: about.kind,
             url,
-            options: Object.fromEntries(options),
-            secrets: [...isSecret].filter(
-                (name) => Object.hasOwn(about.fields, name) || about.unreadable.includes(name),
-            ),
+            options: Object.fromEntries(Object.entries(others).filter(([name]) => !secrets.includes(name))),
+            secrets: secrets.filter(isSet),
             fixed: about.fixed,
             ...(target && { target }),
             auto: about.auto,
             connection: state,
-            queue: { waiting: 0, state: 'idle', refused: [] },
-            held: [],
+            queue: queues.state(about.name),
+            held: ledger.heldBy(url).filter(this.isHere()),
+        };
+    }
+
+    /** A page of what a place holds, with the ids of the same snapshots here. @param isAll it is all that there is */
+    async withLocal(connection: Connection, place: string, page: RemotePage, isAll: boolean): Promise<RemotePage> {
+        const { ledger } = this.options;
+        const at = placeOf(connection.about, place);
+        await ledger.loaded;
+        if (isAll) await ledger.see(at, new Set(page.snapshots.map(({ id }) => id)));
+        const isHere = this.isHere();
+        const snapshots = page.snapshots.map((snapshot) => {
+            const local = ledger.localOf(at, snapshot.id);
+            return local !== undefined && isHere(local) ? { ...snapshot, local } : snapshot;
         });
+        return { ...page, snapshots };
     }
 
-    withLocal(_connection: Connection, _place: string, page: RemotePage): Promise<RemotePage> {
-        return Promise.resolve(page);
-    }
-
-    forget(_connection: Connection, _place: string, _id: string): Promise<void> {
-        return Promise.resolve();
-    }
-
-    command(_connection: Connection, _command: PushQueueCommand): Promise<void> {
-        return Promise.resolve();
+    private isHere(): (id: string) => boolean {
+        const ids = new Set(
+            this.options
+                .store()
+                ?.items()
+                .map(({ id }) => id),
+        );
+        return (id) => ids.has(id);
     }
 }

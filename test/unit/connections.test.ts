@@ -6,6 +6,7 @@ import type { RemoteEdit } from '../../runtime/core/remote-wire';
 import { PrivateConfig } from '../../runtime/private-config';
 import { Connections } from '../../runtime/remotes/connections';
 import { KeptRemotes } from '../../runtime/remotes/kept-remotes';
+import { Ledger } from '../../runtime/remotes/ledger';
 import type { RemoteFields } from '../../runtime/remotes/remote-fields';
 import type { RemoteSetting } from '../../runtime/remotes/remote-settings';
 import { RemoteItems } from '../../runtime/remotes/remote-items';
@@ -43,6 +44,14 @@ describe('The connections to remotes', () => {
             onChange: () => news++,
             onUnreadable: ({ message }) => assert.fail(message),
         });
+    };
+    /** As remotes are listed where nothing was ever pushed. */
+    const items = (): RemoteItems => {
+        const config = new PrivateConfig({ file: join(folder, 'pushes.json') });
+        const unwritten = ({ message }: Error): void => assert.fail(message);
+        const ledger = new Ledger({ config, onChange: () => undefined, onUnwritten: unwritten });
+        const queues = { state: () => ({ waiting: 0, state: 'idle' as const, refused: [] }) };
+        return new RemoteItems({ ledger, queues, store: () => undefined });
     };
     const { signal } = new AbortController();
     const plain = { force: false, signal };
@@ -91,7 +100,7 @@ describe('The connections to remotes', () => {
 
     it('are listed without any secret', async () => {
         const connection = await started().add({ ...plant, proxy: 'local' }, plain);
-        const item = await new RemoteItems().of(connection);
+        const item = await items().of(connection);
         assert.ok(!JSON.stringify(item).includes('needle'));
         assert.deepEqual(
             [item.url, item.options, item.secrets],
@@ -233,7 +242,7 @@ describe('The connections to remotes', () => {
         const connection = await connections.get('plant');
         await assert.rejects(connection.remote.places(signal), { code: 'key_missing' });
         assert.deepEqual([connection.state.state, script.uses], ['failed', []]);
-        assert.deepEqual((await new RemoteItems().of(connection)).secrets, ['token']);
+        assert.deepEqual((await items().of(connection)).secrets, ['token']);
         await connections.edit('plant', { token: 'new' }, plain);
         assert.deepEqual((await started([], 'another passphrase').get('plant')).about.unreadable, []);
     });

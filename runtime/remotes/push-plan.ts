@@ -1,0 +1,73 @@
+import type { PushPlan, RemotePlace } from '../core/remote-wire';
+import { itemOf, type Manifest } from '../core/snapshot';
+import type { Translate } from '../core/translate';
+import { uninstallableModules, type Uninstallable } from '../core/uninstallable';
+import { isExactVersion } from '../core/plan-modules';
+import { readContent } from '../files/read-content';
+import { snapshotFileText, type FileContent } from '../files/snapshot-file';
+import type { ModuleHost } from '../host';
+import { sourcesOf } from '../installed-modules';
+import { Pacer } from '../pacer';
+import { readModules } from '../snapshot-content';
+import type { SnapshotStore } from '../store/store';
+import type { Connection } from './connection';
+import type { Ledger } from './ledger';
+import { noticeThere } from './notice';
+
+/** What planning a push, and pushing, take. */
+export interface PushTools {
+    store: Pick<SnapshotStore, 'get' | 'readPart' | 'readText'>;
+    ledger: Ledger;
+    modules: Pick<ModuleHost, 'isPublished'>;
+    translate: Translate;
+}
+
+/** What a push would do. Changes nothing. Rejects as the store and as the remote do. */
+export async function planPush(
+    tools: PushTools,
+    connection: Connection,
+    place: RemotePlace,
+    manifest: Manifest,
+    signal: AbortSignal,
+): Promise<PushPlan> {
+    const modules = await modulesInTheWay(tools, manifest);
+    const leftOut = await connection.remote.leavesOut(place.id, await everything(tools, manifest), signal);
+    const alreadyThere = await noticeThere(tools, connection, place, manifest, manifest.name, signal);
+    return { modules, leftOut, ...(alreadyThere && { alreadyThere }), bytes: await sizeOf(tools, manifest) };
+}
+
+/** The modules that a device could not install, each with a sentence. What npm cannot be asked in time is not named. */
+export async function modulesInTheWay(
+    { store, modules, translate }: Pick<PushTools, 'store' | 'modules' | 'translate'>,
+    manifest: Manifest,
+): Promise<PushPlan['modules']> {
+    const sources = sourcesOf(await readModules(store, manifest));
+    const known = uninstallableModules(manifest.modules, sources);
+    const others = Object.entries(manifest.modules).filter(([name]) => !known.some((module) => module.name === name));
+    const unpublished = await Promise.all(
+        others.map(async ([name, version]): Promise<Uninstallable[]> => {
+            const isPublished = isExactVersion(version) ? await modules.isPublished(name, version) : undefined;
+            return isPublished === false ? [{ name, version, code: 'unpublished' }] : [];
+        }),
+    );
+    return [...known, ...unpublished.flat()].map((module) => {
+        const { name, version, code } = module;
+        const from = Object.hasOwn(sources, name) ? sources[name]! : '';
+        return { ...module, text: translate(`push.uninstallable.${code}`, { name, version, from }) };
+    });
+}
+
+/** All that a snapshot holds, as it goes out. `damaged`, `key_missing`. */
+export function everything({ store }: Pick<PushTools, 'store'>, manifest: Manifest): Promise<FileContent> {
+    return readContent(store, manifest, { flows: true, credentials: true, envVars: 'all' });
+}
+
+async function sizeOf(tools: PushTools, manifest: Manifest): Promise<number> {
+    const pacer = new Pacer();
+    let bytes = 0;
+    for (const piece of snapshotFileText(itemOf(manifest), await everything(tools, manifest), 'any secret')) {
+        bytes += Buffer.byteLength(piece);
+        await pacer.breathe();
+    }
+    return bytes;
+}
