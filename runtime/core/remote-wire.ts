@@ -143,8 +143,10 @@ export interface PushPlan {
     leftOut: string[];
     /** The remote has it already. */
     alreadyThere?: RemoteSnapshot;
-    /** Size of what is sent. */
+    /** Size of what is sent, about. */
     bytes: number;
+    /** How much the remote takes at once: what is larger is refused. Absent where no limit is known. */
+    maxBytes?: number;
 }
 
 export type UninstallableCode = 'no_registry' | 'inexact' | 'unpublished' | 'no_node_red';

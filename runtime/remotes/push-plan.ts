@@ -33,7 +33,14 @@ export async function planPush(
     const modules = await modulesInTheWay(tools, manifest);
     const leftOut = await connection.remote.leavesOut(place.id, await everything(tools, manifest), signal);
     const alreadyThere = await noticeThere(tools, connection, place, manifest, manifest.name, signal);
-    return { modules, leftOut, ...(alreadyThere && { alreadyThere }), bytes: await sizeOf(tools, manifest) };
+    const maxBytes = await connection.remote.maxBytes?.(signal);
+    return {
+        modules,
+        leftOut,
+        ...(alreadyThere && { alreadyThere }),
+        bytes: await sizeOf(tools, manifest),
+        ...(maxBytes !== undefined && { maxBytes }),
+    };
 }
 
 /** The modules that a device could not install, each with a sentence. What npm cannot be asked in time is not named. */

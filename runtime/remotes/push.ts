@@ -52,7 +52,14 @@ export async function push(
     const setAsTarget = choice.setAsTarget && !place.may.includes('set_target');
     const pushed = await connection.remote.push(
         place.id,
-        { item: itemOf(manifest), name, description, content: () => everything(tools, manifest), setAsTarget },
+        {
+            item: itemOf(manifest),
+            name,
+            description,
+            content: () => everything(tools, manifest),
+            setAsTarget,
+            force: choice.again,
+        },
         signal,
     );
     const verified = await isSame(pushed.snapshot);
