@@ -1,7 +1,8 @@
 import { SnapshotError, type ErrorCode } from '../../runtime/core/errors';
 import type { RemoteKind, RemotePlace, RemoteSnapshot } from '../../runtime/core/remote-wire';
-import { snapshotFileText } from '../../runtime/files/snapshot-file';
-import type { PushedSnapshot, Remote, RemoteDriver } from '../../runtime/remotes/remote';
+import type { SnapshotItem } from '../../runtime/core/snapshot';
+import { snapshotFileText, type FileContent } from '../../runtime/files/snapshot-file';
+import type { Remote, RemoteDriver } from '../../runtime/remotes/remote';
 
 /** What a test has done to a remote, and what it shall do next. */
 export interface Script {
@@ -9,10 +10,12 @@ export interface Script {
     readonly uses: string[];
     /** Called before each use; what it throws, or rejects with, is how the use fails. */
     before(use: string, signal: AbortSignal): Promise<void> | void;
-    /** Snapshot files there, newest first. */
-    held: { snapshot: RemoteSnapshot; file: string }[];
-    /** What the remote makes of a file that is pushed. */
-    store(file: string): string;
+    /** What is there, newest first. */
+    held: { snapshot: RemoteSnapshot; content: FileContent }[];
+    /** How many were ever pushed. */
+    made: number;
+    /** What the remote makes of the content that is pushed. */
+    take(content: FileContent): FileContent;
     places: RemotePlace[];
 }
 
@@ -35,7 +38,8 @@ export function scriptedRemote(about: Partial<Script> = {}): { script: Script; r
         uses: [],
         before: () => undefined,
         held: [],
-        store: (file) => file,
+        made: 0,
+        take: (content) => content,
         places: [PLACE],
         ...about,
     };
@@ -48,7 +52,6 @@ export function scriptedRemote(about: Partial<Script> = {}): { script: Script; r
         if (found) return found;
         throw failure('not_found');
     };
-    let made = 0;
     const remote: Remote = {
         identify: async (signal) => {
             await use('identify', signal);
@@ -62,24 +65,26 @@ export function scriptedRemote(about: Partial<Script> = {}): { script: Script; r
             await use('snapshots', signal);
             return { meta: {}, snapshots: script.held.slice(0, limit).map(({ snapshot }) => snapshot) };
         },
-        read: async (_place, id, _secret, signal) => {
+        read: async (_place, id, secret, signal) => {
             await use(`read ${id}`, signal);
-            const { file } = find(id);
+            const { snapshot, content } = find(id);
+            const shown = secret === undefined ? { ...content, credentials: {}, environment: {} } : content;
+            const file = [...snapshotFileText(itemOf(snapshot), shown, secret)].join('');
             return (async function* () {
                 yield await Promise.resolve(Buffer.from(file));
             })();
         },
         push: async (_place, pushed, signal) => {
-            const file = await fileOf(pushed);
+            const content = await pushed.content();
             await use(`push ${pushed.name}`, signal);
             const snapshot: RemoteSnapshot = {
-                id: `there-${++made}`,
+                id: `there-${++script.made}`,
                 name: pushed.name,
                 description: pushed.description,
-                createdAt: new Date(made * 1000).toISOString(),
+                createdAt: new Date(script.made * 1000).toISOString(),
                 ...(pushed.setAsTarget && { target: true }),
             };
-            script.held.unshift({ snapshot, file: script.store(file) });
+            script.held.unshift({ snapshot, content: script.take({ ...content, flows: [...content.flows] }) });
             return { snapshot, wasThere: false, leftOut: [] };
         },
         leavesOut: async (_place, _content, signal) => {
@@ -117,11 +122,18 @@ export function scriptedDrivers(
     return new Map([['flowfuse', { fields, connect }]]);
 }
 
-/** The secret under which everything lies in `held`. */
-export const SCRIPTED_SECRET = 'the scripted secret';
-
-async function fileOf(pushed: PushedSnapshot): Promise<string> {
-    const { item, name, description } = pushed;
-    const content = await pushed.content();
-    return [...snapshotFileText({ ...item, name, description }, content, SCRIPTED_SECRET)].join('');
+function itemOf({ id, name, description, createdAt }: RemoteSnapshot): SnapshotItem {
+    return {
+        id,
+        name,
+        description,
+        createdAt,
+        updatedAt: createdAt,
+        kind: 'manual',
+        pinned: false,
+        hash: '',
+        bytes: 0,
+        counts: { tabs: 0, subflows: 0, nodes: 0 },
+        modules: {},
+    };
 }
