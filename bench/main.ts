@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { describeMachine } from './machine';
 import { tableOf, type Row } from './row';
 
-const PROGRAMS = ['capture-cost', 'deploy-reply', 'opening', 'event-loop', 'compare', 'history', 'search', 'draw'];
+const PROGRAMS = [
+    'capture-cost',
+    'deploy-reply',
+    'opening',
+    'event-loop',
+    'compare',
+    'history',
+    'search',
+    'draw',
+    'hub',
+];
 
 async function main(): Promise<void> {
     const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

@@ -27,6 +27,7 @@ async function buildPrograms() {
             'history',
             'search',
             'draw',
+            'hub',
         ].map((name) => `bench/${name}.ts`),
         outdir: 'bench/.built',
         bundle: true,

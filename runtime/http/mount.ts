@@ -2,6 +2,7 @@ import type { Express, NextFunction, Request, RequestHandler, Response } from 'e
 import { SnapshotError } from '../core/errors';
 import { isSameOrigin } from './origin';
 import type { Route } from './route';
+import { ExpressRequest } from './express-request';
 import { errorReply } from './send-error';
 import { sendReply } from './send-reply';
 
@@ -57,21 +58,7 @@ function refuseOtherOrigins(changes: boolean): RequestHandler {
 
 async function answer(server: AdminServer, route: Route, request: Request, response: Response): Promise<void> {
     try {
-        const { username } = (request as { user?: { username?: string } }).user ?? {};
-        const reply = await route.handle({
-            params: request.params,
-            query: request.query,
-            body: request.body,
-            path: request.path,
-            ...(username && { user: { username } }),
-            ...(request.ip && { ip: request.ip }),
-            header: (name) => request.get(name),
-            adminUrl: () => adminUrl(request),
-            ...(request.is('application/octet-stream') && { content: request.iterator({ destroyOnReturn: false }) }),
-            isAwaited: () => !response.destroyed,
-            signal: untilGone(response),
-        });
-        await sendReply(response, reply);
+        await sendReply(response, await route.handle(new ExpressRequest(request, response)));
     } catch (error) {
         const hasGone = request.destroyed && !request.complete;
         if (!hasGone) sendError(server, response, error);
@@ -79,25 +66,6 @@ async function answer(server: AdminServer, route: Route, request: Request, respo
         // Whoever is still sending reads the answer only afterwards.
         request.resume();
     }
-}
-
-function untilGone(response: Response): AbortSignal {
-    const controller = new AbortController();
-    response.once('close', () => {
-        if (!response.writableEnded) controller.abort();
-    });
-    return controller.signal;
-}
-
-/** Set by the proxy in front, or else by the caller: nobody but the caller is told the address. */
-function adminUrl(request: Request): string {
-    const forwarded = (name: string): string | undefined => request.get(name)?.split(',')[0]?.trim();
-    const protocol = forwarded('X-Forwarded-Proto') ?? (request.secure ? 'https' : 'http');
-    const host = forwarded('X-Forwarded-Host') ?? request.get('Host') ?? '';
-    const prefix = forwarded('X-Forwarded-Prefix') ?? '';
-    const url = `${protocol}://${host}${prefix}${request.baseUrl}`.replace(/\/+$/, '');
-    if (URL.canParse(url) && /^https?:/.test(url)) return url;
-    throw new SnapshotError('bad_request', 'This request does not say by which address the server was reached.');
 }
 
 function sendError(server: AdminServer, response: Response, error: unknown): void {

@@ -3,12 +3,12 @@ export interface RouteRequest {
     params: Readonly<Record<string, string>>;
     query: Readonly<Record<string, unknown>>;
     body: unknown;
-    user?: { username: string };
+    user?: { username: string } | undefined;
     path: string;
-    ip?: string;
+    ip?: string | undefined;
     header: (name: string) => string | undefined;
     /** The body as it arrives, where it is `application/octet-stream`. Rejects when whoever sends it has gone. */
-    content?: AsyncIterable<Uint8Array>;
+    content?: AsyncIterable<Uint8Array> | undefined;
     /** Address of the admin API as the caller reaches it, a proxy in front considered; without a slash at its end. */
     adminUrl: () => string;
     /** False once whoever asked has gone: long work may end then, whatever it answers. */

@@ -7,8 +7,10 @@ export interface BadTokensOptions {
     maxKnown?: number;
 }
 
+/** A person who mistypes something, and an agent that has been taken out of service, are answered at once. */
+const FREE_TRIES = 5;
 const FIRST_MS = 250;
-/** FlowFuse's agent waits for ten seconds, and its device id may have been mistyped by a person. */
+/** FlowFuse's agent waits ten seconds for an answer. */
 const LONGEST_MS = 4000;
 const FORGET_MS = 10 * 60 * 1000;
 const MAX_HELD = 64;
@@ -36,10 +38,11 @@ export class BadTokens {
             this.count(`address ${address ?? ''}`),
             this.count(`device ${device?.slice(0, MAX_ID_CHARACTERS) ?? ''}`),
         );
+        if (tries <= FREE_TRIES) return 'answer';
         if (this.held >= (this.options.maxHeld ?? MAX_HELD)) return 'busy';
         this.held++;
         try {
-            await this.sleep(Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(tries - 1, 10)));
+            await this.sleep(Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(tries - FREE_TRIES - 1, 10)));
         } finally {
             this.held--;
         }

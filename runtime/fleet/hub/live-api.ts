@@ -67,7 +67,7 @@ export class LiveApi {
         const provisioned = await this.provision(device, said);
         if (provisioned) return { status: 200, body: provisioned };
         const error = mismatch(device, said, wanted);
-        return error ? { status: 409, body: mismatchBody(device, error, wanted) } : { status: 200, body: {} };
+        return error ? { status: 409, body: mismatchBody(error, wanted) } : { status: 200, body: {} };
     }
 
     wanted(device: DeviceRecord): LiveWanted {
@@ -150,15 +150,16 @@ function mismatch(device: DeviceRecord, said: LiveState, wanted: LiveWanted): Li
 }
 
 /**
- * FlowFuse leaves the application out where it is right already, and the project where the application is wrong. Its agent
- * (4.2) takes what is left out for another one, and installs everything twice: so a device with an application is told both.
+ * FlowFuse tells the application only where it is wrong, and then leaves the project out. Its agent without a broker (4.2)
+ * takes what is left out for another one, and installs everything twice: so all is told, but for an application beside a
+ * project that is wrong, by which the agent would remove everything first.
  */
-function mismatchBody(device: DeviceRecord, error: LiveMismatch['error'], wanted: LiveWanted): LiveMismatch {
+function mismatchBody(error: LiveMismatch['error'], wanted: LiveWanted): LiveMismatch {
     if (error === 'incorrect-agent-version') {
         return { error, mode: wanted.mode, project: null, settings: null, snapshot: null };
     }
     const { project, application, snapshot, settings } = wanted;
-    const isTold = error === 'incorrect-application' || (device.owner === 'own' && error !== 'incorrect-project');
+    const isTold = error !== 'incorrect-project';
     return { error, project, ...(isTold && { application }), snapshot, settings };
 }
 
