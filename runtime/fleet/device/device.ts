@@ -16,7 +16,7 @@ import { connectLive } from './live-client';
 import type { DeviceMemory } from './memory';
 import { DeviceProgress, statusOf } from './progress';
 import { reportOf } from './report';
-import { sendNew } from './send-new';
+import { followMode, sendNew } from './send-new';
 import { sendSnapshot } from './send-snapshot';
 import { settle } from './settle';
 import { TargetWork } from './target-work';
@@ -98,7 +98,10 @@ export class Device {
         const { connection, version } = this.options;
         const fields = await connection.plan(edit);
         if (!fields) {
+            const tools = await this.options.tools();
             await connection.keep(edit, undefined);
+            const setup = await this.read();
+            if (setup.configured) await followMode(tools, setup);
             this.loop.soon(0);
             return this.status();
         }
@@ -258,11 +261,9 @@ export class Device {
 
     /** What is remembered is of one hub and device. */
     private async read(): Promise<DeviceSetup> {
-        const before = this.setup;
         const setup = await this.options.connection.read();
         const { url, id } = setup.about;
-        const isSame = before && before.about.url === url && before.about.id === id;
-        if (!isSame && url !== undefined && id !== undefined) await this.options.memory.load({ url, id });
+        if (url !== undefined && id !== undefined) await this.options.memory.load({ url, id });
         this.setup = setup;
         return setup;
     }

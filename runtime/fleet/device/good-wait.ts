@@ -3,11 +3,13 @@ import type { GuardSettings } from '../../settings';
 import type { DeviceTools } from './device-tools';
 
 /**
- * Sees to it that there is something to go back to before a target is put in place. The guard puts the last good snapshot in
- * the place of flows that end Node-RED; on a device that has only just been set up there may be none yet.
+ * Sees to it that a target replaces only what is known to be good, or has had the time to prove it: flows that end Node-RED
+ * are replaced by what was good last, and that shall be the target before, not something long forgotten.
  */
 export class GoodWait {
-    private since: number | undefined;
+    private readonly good = new WeakSet<RunningFlows>();
+    private readonly since = new WeakMap<RunningFlows, number>();
+    private isAwaited = false;
 
     constructor(
         private readonly host: Pick<Host, 'runningFlows'>,
@@ -15,25 +17,31 @@ export class GoodWait {
     ) {}
 
     /** How long to wait, in ms, until what runs has turned out to be good; undefined when a target may come. */
-    async needed({ store, recorder }: Pick<DeviceTools, 'store' | 'recorder'>): Promise<number | undefined> {
+    async needed({ recorder }: Pick<DeviceTools, 'recorder'>): Promise<number | undefined> {
         const { enabled, withinSeconds } = this.settings;
-        if (!enabled || store.items().some(({ good, damaged }) => good && !damaged)) return undefined;
         const running = await this.host.runningFlows();
-        if (running?.flows.length === 0) {
+        this.isAwaited = false;
+        if (!enabled || !running || this.good.has(running)) return undefined;
+        if (running.flows.length === 0) {
             // Nothing in them can end Node-RED.
             await recorder.approve(running);
             return undefined;
         }
-        this.since ??= performance.now();
+        const now = performance.now();
+        const since = this.since.get(running) ?? now;
+        this.since.set(running, since);
         // Flows that do not even start never turn out to be good, and a target is what may mend them.
-        const left = withinSeconds * 1000 - (performance.now() - this.since);
+        const left = withinSeconds * 1000 + MARGIN_MS - (now - since);
+        this.isAwaited = left > 0;
         return left > 0 ? left : undefined;
     }
 
-    /** True when somebody was waiting for that. */
-    heard(_running: RunningFlows): boolean {
-        const isAwaited = this.since !== undefined;
-        this.since = undefined;
-        return isAwaited;
+    /** Takes note of flows that are good. True when somebody waits for that. */
+    heard(running: RunningFlows): boolean {
+        this.good.add(running);
+        return this.isAwaited;
     }
 }
+
+/** Of two timers that end together, the guard's is to be the first. */
+const MARGIN_MS = 500;

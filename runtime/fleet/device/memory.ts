@@ -2,6 +2,7 @@ import type { SnapshotRef } from '../../core/fleet-wire';
 import type { DeviceFailure } from '../../core/live-wire';
 import { sameValue } from '../../core/same-value';
 import type { PrivateConfig } from '../../private-config';
+import { Queue } from '../../store/queue';
 import type { DeviceFields } from './settings';
 
 /** A target that is here. `id` and `name` are the hub's. */
@@ -59,6 +60,7 @@ const NOTHING: DeviceMemoryContent = { project: null, application: null };
 
 /** Keeps that in the property `memory` of the device's private file. What is not of this hub and device counts as nothing. */
 export class DeviceMemory {
+    private readonly changes = new Queue();
     private known: DeviceMemoryContent = NOTHING;
     private owner = '';
 
@@ -69,24 +71,32 @@ export class DeviceMemory {
     }
 
     /** Reads what is kept of this device. Rejects when the file cannot be read. */
-    async load(owner: Pick<DeviceFields, 'url' | 'id'>): Promise<void> {
-        this.owner = ownerOf(owner);
-        const { memory } = await this.config.read();
-        this.known = isRecord(memory) && memory['owner'] === this.owner ? parse(memory['content']) : NOTHING;
+    load(owner: Pick<DeviceFields, 'url' | 'id'>): Promise<void> {
+        return this.changes.run(async () => {
+            if (this.owner === ownerOf(owner)) return;
+            const { memory } = await this.config.read();
+            this.owner = ownerOf(owner);
+            this.known = isRecord(memory) && memory['owner'] === this.owner ? parse(memory['content']) : NOTHING;
+        });
     }
 
     /** Durable when it resolves; rejects as a write does, and changes nothing then. Without a change nothing is written. */
-    async update(change: (before: Readonly<DeviceMemoryContent>) => Changes): Promise<void> {
-        const after = merged(this.known, change(this.known));
-        if (sameValue(after, this.known)) return;
-        await this.config.update(() => ({ memory: { owner: this.owner, content: after } }));
-        this.known = after;
+    update(change: (before: Readonly<DeviceMemoryContent>) => Changes): Promise<void> {
+        return this.changes.run(async () => {
+            const after = merged(this.known, change(this.known));
+            if (sameValue(after, this.known)) return;
+            await this.config.update(() => ({ memory: { owner: this.owner, content: after } }));
+            this.known = after;
+        });
     }
 
     /** Forgets everything. */
-    async forget(): Promise<void> {
-        this.known = NOTHING;
-        await this.config.update(() => ({ memory: undefined }));
+    forget(): Promise<void> {
+        return this.changes.run(async () => {
+            await this.config.update(() => ({ memory: undefined }));
+            this.known = NOTHING;
+            this.owner = '';
+        });
     }
 }
 

@@ -82,7 +82,8 @@ function stateOf(
     if (activity) return activity;
     if (failure) return 'failed';
     if (!isHeard || wanted === undefined) return 'waiting';
-    if (wanted === null) return 'none';
+    // Without a target what it made run is taken away.
+    if (wanted === null) return current ? 'applying' : 'none';
     // It is on its way: what keeps it from arriving is told as a problem.
     return current?.id === wanted ? 'applied' : 'downloading';
 }

@@ -1,5 +1,7 @@
 import { isSnapshotError, type ErrorCode } from '../../core/errors';
 import type { SnapshotItem } from '../../core/snapshot';
+import type { DeviceSetup } from './connection';
+import type { DeviceTools } from './device-tools';
 import { sendSnapshot } from './send-snapshot';
 import type { TurnContext } from './turn';
 
@@ -10,15 +12,22 @@ import type { TurnContext } from './turn';
 export async function sendNew(context: TurnContext): Promise<void> {
     const { tools, setup } = context;
     const { memory, store } = tools;
+    await followMode(tools, setup);
     const { sentUpTo, settings } = memory.content;
-    const isOn = setup.mode === 'developer' && setup.autoSnapshot && settings?.autoSnapshot === true;
-    if (!isOn) return memory.update(() => ({ sentUpTo: undefined }));
-    if (sentUpTo === undefined) return memory.update(() => ({ sentUpTo: store.items()[0]?.id ?? '' }));
+    if (sentUpTo === undefined || settings?.autoSnapshot !== true) return;
     const isNew = ({ id, kind, damaged }: SnapshotItem): boolean => kind === 'auto' && !damaged && id > sentUpTo;
     for (const item of store.items().filter(isNew).reverse()) {
         await send(context, item);
         await memory.update(() => ({ sentUpTo: item.id }));
     }
+}
+
+/** What is captured from the moment on in which this is called in developer mode goes to the hub, and nothing from before. */
+export function followMode({ memory, store }: DeviceTools, { mode, autoSnapshot }: DeviceSetup): Promise<void> {
+    const isOn = mode === 'developer' && autoSnapshot;
+    return memory.update(({ sentUpTo }) => ({
+        sentUpTo: isOn ? (sentUpTo ?? store.items()[0]?.id ?? '') : undefined,
+    }));
 }
 
 async function send({ tools, live, report, signal }: TurnContext, item: SnapshotItem): Promise<void> {

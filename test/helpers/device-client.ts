@@ -1,0 +1,80 @@
+import type { DeviceStatus, RegisteredDevice } from '../../runtime/core/wire';
+import { ApiClient, type Answer } from './api-client';
+import { NodeRedProcess, type NodeRedOptions, type NodeRedRelease } from './node-red-process';
+
+export interface DeviceOptions {
+    release: NodeRedRelease;
+    /** Members of `snapshots.device` beside those that say which device it is. */
+    more?: object;
+    /** Source text of more properties of settings.js. */
+    settings?: string;
+    env?: Record<string, string>;
+    /** Address of the hub, where it is not asked directly. */
+    url?: string;
+}
+
+/** A Node-RED that is a device by its settings.js, and checks in when the tests say so. */
+export class DeviceClient {
+    private constructor(
+        public nodeRed: NodeRedProcess,
+        public api: ApiClient,
+    ) {}
+
+    static async start(
+        hub: Pick<NodeRedProcess, 'url'>,
+        { id, credentials }: Pick<RegisteredDevice, 'id' | 'credentials'>,
+        { release, more = {}, settings = '', env, url }: DeviceOptions,
+    ): Promise<DeviceClient> {
+        const device = { url: url ?? `${hub.url}/snapshots`, id, ...credentials, intervalSeconds: 600, ...more };
+        const nodeRed = await NodeRedProcess.start({
+            release,
+            // What runs has to prove itself before a target replaces it: that shall not take a minute here.
+            settings: `snapshots: { device: ${JSON.stringify(device)}, guard: { withinSeconds: 1 } }, ${settings}`,
+            ...(env && { env }),
+        });
+        const client = new DeviceClient(nodeRed, new ApiClient(nodeRed));
+        await client.api.idle();
+        return client;
+    }
+
+    async restart(changes: Partial<NodeRedOptions> = {}): Promise<void> {
+        this.nodeRed = await this.nodeRed.restart(changes);
+        this.api = new ApiClient(this.nodeRed);
+        await this.api.idle();
+    }
+
+    async status(): Promise<DeviceStatus> {
+        return (await this.api.call<DeviceStatus>('GET', '/snapshots/device')).body;
+    }
+
+    async checkIn(): Promise<DeviceStatus> {
+        return (await this.ask('POST', '/snapshots/device/check-in')).body;
+    }
+
+    ask(method: string, path: string, body?: object): Promise<Answer<DeviceStatus>> {
+        return this.api.call<DeviceStatus>(method, path, body);
+    }
+
+    /** Checks in until the status is as expected. */
+    async until(what: string, condition: (status: DeviceStatus) => boolean): Promise<DeviceStatus> {
+        let status = await this.checkIn();
+        try {
+            await this.nodeRed.waitUntil(what, async () => {
+                status = await this.status();
+                return condition(status);
+            });
+        } catch (error) {
+            throw new Error(`${what}: ${JSON.stringify(status, null, 1)}`, { cause: error });
+        }
+        return status;
+    }
+
+    /** Checks in, and waits until this target runs. */
+    untilRuns(id: string): Promise<DeviceStatus> {
+        return this.until(`runs ${id}`, ({ state, current }) => state === 'applied' && current?.id === id);
+    }
+
+    untilFailed(id: string): Promise<DeviceStatus> {
+        return this.until(`fails with ${id}`, ({ state, failure }) => state === 'failed' && failure?.snapshot === id);
+    }
+}
