@@ -14,18 +14,21 @@ export function watchRun(options: GuardWatchOptions): void {
     const { host } = options;
     const milliseconds = options.withinSeconds * 1000;
     let approval: NodeJS.Timeout | undefined;
-    const trustLater = (): NodeJS.Timeout => setTimeout(() => options.onTrusted(), milliseconds).unref();
-    let trust = trustLater();
-    host.onStarted((running) => {
-        // A small machine may need longer than that to load its modules: flows end nothing before they run.
+    let trust: NodeJS.Timeout | undefined;
+    const trustLater = (): void => {
         clearTimeout(trust);
-        trust = trustLater();
+        trust = setTimeout(() => options.onTrusted(), milliseconds).unref();
+    };
+    host.onStarted((running) => {
+        trustLater();
         clearTimeout(approval);
         approval = setTimeout(() => options.onGood(running), milliseconds).unref();
     });
     host.onDeploy((deploy) => {
         clearTimeout(approval);
         if (deploy.type !== 'load') options.onTrusted();
+        // Not before: a small machine may need longer than that to load its modules, and flows end nothing before they run.
+        else trustLater();
     });
     host.onStopping(() => options.onTrusted());
     host.onExit((code) => {

@@ -4,6 +4,8 @@ import { NodeRedProcess, type NodeRedOptions, type NodeRedRelease } from './node
 
 export interface DeviceOptions {
     release: NodeRedRelease;
+    /** How long what runs has to prove itself before a target replaces it; 1 by default. */
+    guardSeconds?: number;
     /** Members of `snapshots.device` beside those that say which device it is. */
     more?: object;
     /** Source text of more properties of settings.js. */
@@ -23,13 +25,15 @@ export class DeviceClient {
     static async start(
         hub: Pick<NodeRedProcess, 'url'>,
         { id, credentials }: Pick<RegisteredDevice, 'id' | 'credentials'>,
-        { release, more = {}, settings = '', env, url }: DeviceOptions,
+        { release, more = {}, settings = '', env, url, guardSeconds = 1 }: DeviceOptions,
     ): Promise<DeviceClient> {
         const device = { url: url ?? `${hub.url}/snapshots`, id, ...credentials, intervalSeconds: 600, ...more };
         const nodeRed = await NodeRedProcess.start({
             release,
-            // What runs has to prove itself before a target replaces it: that shall not take a minute here.
-            settings: `snapshots: { device: ${JSON.stringify(device)}, guard: { withinSeconds: 1 } }, ${settings}`,
+            settings: `snapshots: {
+                device: ${JSON.stringify(device)},
+                guard: { withinSeconds: ${guardSeconds} },
+            }, ${settings}`,
             ...(env && { env }),
         });
         const client = new DeviceClient(nodeRed, new ApiClient(nodeRed));

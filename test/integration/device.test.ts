@@ -207,7 +207,7 @@ for (const release of RELEASES) {
 
         it('goes back to the last good snapshot when a target ends Node-RED again and again, and tells the hub why', async () => {
             const good = await target(smallFlows());
-            await start({ settings: CRASHABLE });
+            await start({ settings: CRASHABLE, guardSeconds: 4 });
             await device.untilRuns(good.id);
             const { id } = await target(crashingFlows(), 'Crashing');
             await device.checkIn().catch(() => undefined);
@@ -237,15 +237,13 @@ for (const release of RELEASES) {
         });
 
         it('in developer mode runs what was deployed, and sends snapshots of it to the hub', async () => {
-            const { id } = await target(smallFlows());
             await start();
+            await device.until('heard', ({ state }) => state === 'none');
             const managed = await device.ask('POST', '/snapshots/device/snapshot', { name: 'Refused' });
             assert.deepEqual([managed.status, (managed.body as { code?: string }).code], [409, 'managed']);
             await device.ask('PUT', '/snapshots/device', { mode: 'developer' });
-            const status = await device.until(
-                'developer',
-                ({ lastCheckInAt, mode }) => mode === 'developer' && !!lastCheckInAt,
-            );
+            const { id } = await target(smallFlows());
+            const status = await device.until('developer', (now) => now.target?.id === id);
             assert.deepEqual([status.state, status.current, status.target?.id], ['off', undefined, id]);
             await device.nodeRed.waitUntil('the hub knows', async () => (await seen()).mode === 'developer');
 

@@ -99,6 +99,8 @@ export class Device {
         const fields = await connection.plan(edit);
         if (!fields) {
             const tools = await this.options.tools();
+            // Nothing is put in place any more once somebody has been told that developer mode is on.
+            if (edit.mode !== undefined) await this.loop.interrupt();
             await connection.keep(edit, undefined);
             const setup = await this.read();
             if (setup.configured) await followMode(tools, setup);
