@@ -15,6 +15,7 @@ export function addActions(host: EditorHost, commands: Commands): void {
         host.addAction('snapshots:compare-last-deploy', 'actions.compareLastDeploy', () =>
             commands.compareLastDeploy(),
         );
+        host.addAction('snapshots:show-remote', 'actions.showRemote', () => commands.showRemote());
         addHistory(host, commands);
     };
     let hasWrites = false;
@@ -24,6 +25,8 @@ export function addActions(host: EditorHost, commands: Commands): void {
         host.addAction('snapshots:create', 'actions.create', () => commands.create());
         host.addAction('snapshots:upload', 'actions.upload', () => commands.upload());
         host.addAction('snapshots:download', 'actions.download', () => commands.downloadSeveral());
+        host.addAction('snapshots:push', 'actions.push', () => commands.push());
+        host.addAction('snapshots:connect-remote', 'actions.connectRemote', () => commands.connectRemote());
         host.addAction('snapshots:undo-deploy', 'actions.undoDeploy', () => commands.undoDeploy());
         host.addAction('snapshots:register-device', 'actions.registerDevice', () => commands.registerDevice());
         host.addAction('snapshots:hub', 'actions.hub', () => commands.hub());

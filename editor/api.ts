@@ -4,6 +4,7 @@ import type {
     Comparison,
     ErrorBody,
     FullCurrent,
+    FullRemote,
     FullSnapshot,
     KeptVariable,
     NodeHistory,
@@ -28,11 +29,11 @@ export interface Api {
     edit(id: string, edit: SnapshotEdit): Promise<SnapshotItem>;
     /** `snapshot_in_use` for a device's target, unless forced. */
     remove(id: string, force: boolean): Promise<void>;
-    /** The flows as they are stored, without credentials. */
-    full(id: string): Promise<FullSnapshot>;
+    /** The flows as they are stored, without credentials; also of a state at a remote (remote-state-id.ts). */
+    full(id: string): Promise<FullSnapshot | FullRemote>;
     /** What runs now, in the same shape. */
     current(): Promise<FullCurrent>;
-    /** How two snapshots differ, the earlier one first; `current` is what runs. */
+    /** How two states differ, the earlier one first: snapshots, states at remotes, and `current` for what runs. */
     compare(from: string, to: string): Promise<Comparison>;
     /** For the whole snapshot, or for these ids only. */
     plan(id: string, only?: readonly string[]): Promise<RestorePlan>;

@@ -1,11 +1,12 @@
 import { isApiError, type Api } from './api';
 import { chooseFiles } from './choose-files';
-import { connectCompareCommands, type CompareCommands } from './compare-commands';
+import { connectCompareCommands, firstWhole, type CompareCommands } from './compare-commands';
 import { connectDeviceCommands, type DeviceCommands } from './device-commands';
 import type { Files } from './files';
 import type { EditorHost } from './host';
 import type { LargeScreens } from './load-screens';
 import type { Model } from './model';
+import type { Remotes } from './remotes';
 import { askRestore, undoDeploy } from './restore';
 import { attempt, say } from './say';
 import type { Screens } from './screens';
@@ -32,6 +33,12 @@ export interface Commands extends CompareCommands, DeviceCommands {
     /** Shows the row of a snapshot in the sidebar. */
     reveal(id: string): void;
     removeVariable(name: string): void;
+    /** Asks where a snapshot goes, and pushes it there; by default the newest one. */
+    push(item?: SnapshotItem, remote?: string): void;
+    /** Connects a remote. */
+    connectRemote(): void;
+    /** Shows the snapshots of a remote. */
+    showRemote(): void;
     /** Asks what of a snapshot goes into a file, and saves that. */
     download(item: SnapshotItem): void;
     /** The same for several snapshots, which are chosen first. */
@@ -40,12 +47,21 @@ export interface Commands extends CompareCommands, DeviceCommands {
     upload(files?: readonly File[]): void;
 }
 
-export function connectCommands(host: EditorHost, api: Api, model: Model, large: LargeScreens): Commands {
+/** @param showOwn shows this Node-RED's own snapshots in the sidebar, where those of a remote are shown */
+export function connectCommands(
+    host: EditorHost,
+    api: Api,
+    model: Model,
+    large: LargeScreens,
+    showOwn: () => void,
+): Commands {
     const edit = async (item: SnapshotItem, change: Parameters<Api['edit']>[1]): Promise<void> =>
         model.update(await api.edit(item.id, change));
     const open = (show: (screens: Screens) => void): void => attempt(host, async () => show(await large.screens()));
     const files = (show: (files: Files) => Promise<void> | void): void =>
         attempt(host, async () => show(await large.files()));
+    const remotes = (run: (remotes: Remotes) => Promise<void> | void): void =>
+        attempt(host, async () => run(await large.remotes()));
 
     return {
         show: () => host.showSidebar('snapshots'),
@@ -58,6 +74,7 @@ export function connectCommands(host: EditorHost, api: Api, model: Model, large:
                 submit: host.text('button.create'),
                 save: async (snapshot) => {
                     const item = await api.create(snapshot);
+                    showOwn();
                     await model.follow({ event: 'created', ids: [item.id] });
                 },
             }),
@@ -91,9 +108,21 @@ export function connectCommands(host: EditorHost, api: Api, model: Model, large:
             }),
         reveal: (id) => {
             host.showSidebar('snapshots');
+            showOwn();
             void model.reveal(id);
         },
         removeVariable: (name) => askRemoveVariable(host, api, model, name),
+        push: (item, remote) =>
+            remotes(async (all) => {
+                const pushed = item ?? (await firstWhole(api));
+                if (pushed) await all.push(pushed, remote);
+                else say(host, 'warning', [host.text('instead.empty.title')]);
+            }),
+        connectRemote: () => remotes((all) => all.connect()),
+        showRemote: () => {
+            host.showSidebar('snapshots');
+            remotes((all) => all.show());
+        },
         download: (item) => files((screens) => screens.download(item)),
         downloadSeveral: () => files((screens) => screens.downloadSeveral()),
         upload: (chosen) => {

@@ -58,7 +58,7 @@ function timeOf({ createdAt, id }: ComparableState): string {
 }
 
 /** The newest snapshot that is not damaged, of those before an id. */
-async function firstWhole(api: Api, before?: string): Promise<SnapshotItem | undefined> {
+export async function firstWhole(api: Api, before?: string): Promise<SnapshotItem | undefined> {
     const { snapshots } = await api.list({ limit: SNAPSHOTS_TO_TRY, ...(before && { cursor: before }) });
     return snapshots.find(({ damaged }) => !damaged);
 }

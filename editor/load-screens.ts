@@ -2,6 +2,7 @@ import { ApiError, type Api } from './api';
 import type { Devices, DevicesTools } from './devices';
 import type { Files, FilesTools } from './files';
 import type { EditorHost } from './host';
+import type { Remotes, RemotesTools } from './remotes';
 import type { Restoring } from './restoring';
 import type { Screens } from './screens';
 
@@ -10,18 +11,24 @@ export interface LargeScreens {
     screens(): Promise<Screens>;
     files(): Promise<Files>;
     devices(): Promise<Devices>;
+    remotes(): Promise<Remotes>;
 }
 
 export function largeScreens(
     host: EditorHost,
     api: Api,
     restoring: Restoring,
-    tools: Omit<FilesTools, 'screens'> & DevicesTools,
+    tools: Omit<FilesTools & RemotesTools, 'screens'> & DevicesTools,
 ): LargeScreens {
-    const screens = once(host, 'screens', ({ connectScreens }) => connectScreens(host, api, restoring));
+    const screens: LargeScreens['screens'] = once(host, 'screens', ({ connectScreens }) =>
+        connectScreens(host, api, restoring, remotes),
+    );
     const files = once(host, 'files', ({ connectFiles }) => connectFiles(host, api, { ...tools, screens }));
     const devices = once(host, 'devices', ({ connectDevices }) => connectDevices(host, api, tools));
-    return { screens, files, devices };
+    const remotes: LargeScreens['remotes'] = once(host, 'remotes', ({ connectRemotes }) =>
+        connectRemotes(host, api, { ...tools, screens }),
+    );
+    return { screens, files, devices, remotes };
 }
 
 /** The scripts, by the names that the build knows them by. */
@@ -29,6 +36,7 @@ interface Scripts {
     screens: typeof import('./screens');
     files: typeof import('./files');
     devices: typeof import('./devices');
+    remotes: typeof import('./remotes');
 }
 
 /** What was loaded is kept; what could not be is tried again at the next call. */

@@ -6,6 +6,7 @@ import historyStyle from './history/history.css';
 import { showHistory, type HistorySubject } from './history/history-dialog';
 import { showSearch } from './history/search-dialog';
 import type { EditorHost } from './host';
+import type { Remotes } from './remotes';
 import type { Restoring } from './restoring';
 import screenStyle from './screen.css';
 import panesStyle from './viewer/panes.css';
@@ -25,10 +26,15 @@ export interface Screens {
 }
 
 /** Rejects as an import does, when the map cannot be loaded. */
-export async function connectScreens(host: EditorHost, api: Api, restoring: Restoring): Promise<Screens> {
+export async function connectScreens(
+    host: EditorHost,
+    api: Api,
+    restoring: Restoring,
+    remotes: () => Promise<Remotes>,
+): Promise<Screens> {
     const { createFlowMap } = await import('./flow-map/flow-map');
     addStyles(screenStyle, codeStyle, viewerStyle, panesStyle, comparisonStyle, historyStyle);
-    const tools = { host, api, restoring };
+    const tools = { host, api, restoring, remotes };
     const view = (viewed: Viewed, onClosed?: () => void): void => openViewer(viewer, viewed, onClosed);
     const comparison = comparisonPanes(({ close }, id) =>
         showHistory({ ...tools, view: (viewed) => close(() => view(viewed)) }, { id }),

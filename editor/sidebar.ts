@@ -30,6 +30,8 @@ export interface SidebarPane {
     element: HTMLElement;
     /** Loads anew what it shows. */
     refresh(): void;
+    /** Called when it has been taken away. */
+    onHidden(): void;
 }
 
 /** Adds the tab with the timeline. Nothing is loaded before it is seen for the first time; `onSeen` is called then. */
@@ -127,10 +129,13 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands, o
         invalidate,
         sources,
         showInstead: (pane) => {
-            instead?.element.remove();
+            const before = instead;
+            if (before === pane) return;
+            before?.element.remove();
             instead = pane;
             here.hidden = pane !== undefined;
             if (pane) content.append(pane.element);
+            before?.onHidden();
         },
     };
 }

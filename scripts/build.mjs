@@ -38,7 +38,7 @@ const commandLine = await build({
 await chmod(`${root}dist/cli.js`, 0o755);
 
 /** What the editor loads when it is wanted: each is the script `editor/<name>.ts`, and is loaded by load-screens.ts. */
-const LARGE = ['screens', 'files', 'devices'];
+const LARGE = ['screens', 'files', 'devices', 'remotes'];
 
 const browser = {
     ...shared,

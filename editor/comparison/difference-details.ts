@@ -7,7 +7,7 @@ import { changeOf } from './difference-groups';
 import { differenceWords } from './difference-words';
 import { namesIn, nodeName } from './node-names';
 import { presentProperties, type PropertyView } from './present-properties';
-import { openRestoreMenu } from './restore-menu';
+import { restoreItems } from './restore-menu';
 import { propertyList, type PropertyList } from './property-list';
 
 /** The properties that differ in the current difference, and what can be done about it. */
@@ -61,8 +61,9 @@ export class DifferenceDetails implements Pane {
     private head(difference: Difference): HTMLElement {
         const { host, context } = this;
         const { name, facts } = differenceWords(host, difference);
+        const items = restoreItems(context, difference);
         const restore: HTMLButtonElement = button(host.text('comparison.restore'), 'fa-history', () =>
-            openRestoreMenu(context, difference, restore),
+            host.openMenu(restore, items, () => restore.focus()),
         );
         const id = difference.kind === 'node' ? difference.change.id : undefined;
         return h(
@@ -73,7 +74,7 @@ export class DifferenceDetails implements Pane {
             h(
                 'div',
                 { class: 'snapshots-difference-actions' },
-                host.mayWrite() && restore,
+                host.mayWrite() && items.length > 0 && restore,
                 id !== undefined &&
                     button(host.text('comparison.history'), 'fa-clock-o', () => this.showHistory(context, id)),
             ),

@@ -5,28 +5,35 @@ import type { Difference } from '../viewer/viewer-model';
 import { restoreScopes, type RestoreScope } from './restore-scopes';
 
 /**
- * Asks what of a difference shall become what it was in one of the states. Where the editor is compared, that goes into
- * the editor; else into what runs, after the question that every restore asks.
+ * What of a difference can become what it was in one of the states. Where the editor is compared, that goes into the
+ * editor, and so does what runs at a remote; else into what runs, after the question that every restore asks. What is at a
+ * remote is pulled first.
  */
-export function openRestoreMenu(
-    { host, restoring, model }: PaneContext,
-    difference: Difference,
-    at: HTMLElement,
-): void {
+export function restoreItems({ host, restoring, remotes, model }: PaneContext, difference: Difference): MenuItem[] {
     const { viewed, before, shown } = model;
     const isEditor = 'from' in viewed && [viewed.from, viewed.to].includes('editor');
     const reload = (): void => void model.load();
-    const restore = async ({ snapshot, only }: RestoreScope): Promise<void> => {
-        if (!isEditor) return restoring.ask(snapshot.id, { only, onDone: reload });
-        await restoring.edit(snapshot, only);
-        reload();
+    const itemOf = ({ what, snapshot, only }: RestoreScope): MenuItem => {
+        const { remote } = snapshot;
+        const isCurrent = remote?.id === 'current';
+        const name = isCurrent ? host.text('viewer.currentAt', { remote: remote.remote }) : snapshot.name;
+        const edit = async (): Promise<void> => {
+            await restoring.edit({ id: snapshot.id, name }, only);
+            if (isEditor) reload();
+        };
+        const restore = async (): Promise<void> => {
+            const { id } = remote ? await (await remotes()).pull(remote) : snapshot;
+            await restoring.ask(id, { only, onDone: reload });
+        };
+        const isEdit = isEditor || isCurrent;
+        const way = isEdit ? 'edit' : remote ? 'pulling' : 'restoring';
+        return {
+            label: host.text(`comparison.${way}.${what}`, { name }),
+            icon: ICONS[what],
+            run: () => attempt(host, isEdit ? edit : restore),
+        };
     };
-    const items = restoreScopes(difference, [before, shown]).map((scope): MenuItem => ({
-        label: host.text(`comparison.${isEditor ? 'edit' : 'restoring'}.${scope.what}`, { name: scope.snapshot.name }),
-        icon: ICONS[scope.what],
-        run: () => attempt(host, () => restore(scope)),
-    }));
-    host.openMenu(at, items, () => at.focus());
+    return restoreScopes(difference, [before, shown]).map(itemOf);
 }
 
 const ICONS: Readonly<Record<RestoreScope['what'], string>> = {

@@ -1,12 +1,13 @@
 import { isContainer } from '../../runtime/core/containers';
-import { itemOf, type LoadedState } from '../viewer/states';
+import { parseRemoteStateId, type RemoteStateRef } from '../../runtime/core/remote-state-id';
+import { itemOf, remoteOf, type LoadedState } from '../viewer/states';
 import type { Difference } from '../viewer/viewer-model';
 
 /** Something that can be made as it was in one of the states that are compared. */
 export interface RestoreScope {
     what: 'node' | 'tab' | 'subflow' | 'all';
-    /** The snapshot that it comes from. */
-    snapshot: { id: string; name: string };
+    /** The snapshot that it comes from; at a remote it has to be pulled first. */
+    snapshot: { id: string; name: string; remote?: RemoteStateRef };
     /** Ids to restore; absent for everything. */
     only?: readonly string[];
 }
@@ -22,9 +23,10 @@ export function restoreScopes(difference: Difference, states: readonly (LoadedSt
         .map((state) => state?.index.byId.get(container ?? ''))
         .find((node) => node !== undefined && isContainer(node));
     return states.flatMap((state) => {
-        const item = state && itemOf(state);
+        const item = state && (itemOf(state) ?? remoteOf(state));
         if (!item) return [];
-        const snapshot = { id: item.id, name: item.name };
+        const remote = parseRemoteStateId(item.id);
+        const snapshot = { id: item.id, name: item.name, ...(remote && { remote }) };
         const scopes: RestoreScope[] = [];
         if (change && !isContainer(change)) scopes.push({ what: 'node', snapshot, only: [change.id] });
         if (holder) scopes.push({ what: holder.type === 'tab' ? 'tab' : 'subflow', snapshot, only: [holder.id] });

@@ -1,5 +1,6 @@
 import type { Api } from '../api';
 import type { EditorHost } from '../host';
+import type { Remotes } from '../remotes';
 import type { Restoring } from '../restoring';
 import type { Viewed, ViewerModel } from './viewer-model';
 
@@ -28,6 +29,8 @@ export interface PaneContext {
     host: EditorHost;
     api: Api;
     restoring: Restoring;
+    /** Push and pull. Rejects with an `ApiError`. */
+    remotes: () => Promise<Remotes>;
     model: ViewerModel;
     /** Closes the viewer, then does something, with the focus back where it was before. */
     readonly close: (then?: () => void) => void;

@@ -1,12 +1,20 @@
 import type { Api } from '../api';
 import { indexFlows, type FlowIndex } from './flow-index';
 import { diffFlows } from '../../runtime/core/diff-flows';
+import { isRemoteStateId } from '../../runtime/core/remote-state-id';
 import type { FlowNode, SnapshotItem } from '../../runtime/core/snapshot';
-import type { Comparison, FullContent, FullCurrent, FullSnapshot } from '../../runtime/core/wire';
+import type {
+    Comparison,
+    FullContent,
+    FullCurrent,
+    FullRemote,
+    FullSnapshot,
+    RemoteState,
+} from '../../runtime/core/wire';
 
 /**
- * A state that can be looked at: a snapshot by its id, `current` (what runs), `editor` (what a deploy would send), or
- * `given` (one that whoever opens the viewer reads).
+ * A state that can be looked at: a snapshot by its id, here or at a remote, `current` (what runs), `editor` (what a deploy
+ * would send), or `given` (one that whoever opens the viewer reads).
  */
 export type StateId = string;
 
@@ -23,7 +31,7 @@ export interface LoadedState {
     id: StateId;
     index: FlowIndex;
     /** The snapshot, or what runs. For the editor's own state what runs: only the flows of `index` are the editor's. */
-    full: FullSnapshot | FullCurrent | (FullContent & { id: 'given' });
+    full: FullSnapshot | FullRemote | FullCurrent | (FullContent & { id: 'given' });
 }
 
 /** What reading states takes. `flows` is what a deploy of the editor would send now. */
@@ -34,7 +42,7 @@ export interface States {
 
 /** Reads a state whole. Rejects with an `ApiError`. */
 export async function loadState({ api, canvas }: States, id: StateId): Promise<LoadedState> {
-    const full = isSnapshot(id) ? await api.full(id) : await api.current();
+    const full = isOther(id) ? await api.current() : await api.full(id);
     const flows = id === 'editor' ? canvas.flows() : full.flows.flows;
     return { id, full, index: indexFlows(flows.map(withoutCredentials)) };
 }
@@ -53,13 +61,23 @@ export async function compareStates({ api }: States, from: LoadedState, to: Load
     return { ...comparison, ...diff, summary: { ...counts, text: '' } };
 }
 
+/** True for a snapshot of this Node-RED, which can be restored. */
 export function isSnapshot(id: StateId): boolean {
-    return id !== 'current' && id !== 'editor' && id !== 'given';
+    return !isOther(id) && !isRemoteStateId(id);
 }
 
-/** A snapshot's own facts; undefined for every other state. */
-export function itemOf({ full }: LoadedState): SnapshotItem | undefined {
-    return 'createdAt' in full ? full : undefined;
+/** A snapshot's own facts; undefined for every other state, those of remotes too. */
+export function itemOf({ id, full }: LoadedState): SnapshotItem | undefined {
+    return isSnapshot(id) ? (full as FullSnapshot) : undefined;
+}
+
+/** What is known of a state at a remote; undefined for every other one. */
+export function remoteOf({ id, full }: LoadedState): RemoteState | undefined {
+    return isRemoteStateId(id) ? (full as FullRemote) : undefined;
+}
+
+function isOther(id: StateId): boolean {
+    return id === 'current' || id === 'editor' || id === 'given';
 }
 
 function onServer(id: StateId): StateId {

@@ -1,5 +1,6 @@
 import type { Api } from '../api';
 import type { EditorHost, Screen } from '../host';
+import type { Remotes } from '../remotes';
 import type { Restoring } from '../restoring';
 import { h } from '../views/dom';
 import { flowList } from './flow-list';
@@ -18,6 +19,7 @@ export interface ViewerTools {
     host: EditorHost;
     api: Api;
     restoring: Restoring;
+    remotes: () => Promise<Remotes>;
     makeMap: MakeMap;
     comparison: ComparisonPanes;
 }
@@ -58,12 +60,12 @@ class View {
     private isOver = false;
 
     constructor(
-        { host, api, restoring, makeMap, comparison }: ViewerTools,
+        { host, api, restoring, remotes, makeMap, comparison }: ViewerTools,
         viewed: Viewed,
         actions: Pick<PaneContext, 'close' | 'view'>,
     ) {
         this.model = new ViewerModel({ api, canvas: host.canvas }, viewed, () => this.invalidate());
-        const context: PaneContext = { host, api, restoring, model: this.model, ...actions };
+        const context: PaneContext = { host, api, restoring, remotes, model: this.model, ...actions };
         this.panes = {
             list: this.model.isComparison ? comparison.list(context) : flowList(context),
             map: stage(context, makeMap, () => slots.show('details')),

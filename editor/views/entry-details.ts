@@ -1,6 +1,7 @@
 import type { EditorHost } from '../host';
 import type { TimeWords } from '../time-words';
 import { h } from './dom';
+import { sizeWords } from './size-words';
 import type { SnapshotItem } from '../../runtime/core/snapshot';
 
 /** Everything that is known about a snapshot without reading its content. */
@@ -17,7 +18,7 @@ export function entryDetails(host: EditorHost, words: TimeWords, item: SnapshotI
         ['changes', item.changes?.text],
         ['content', host.text('details.counts', { tabs, subflows, nodes })],
         ['modules', String(Object.keys(item.modules).length)],
-        ['size', size(host, item.bytes)],
+        ['size', sizeWords(host.language, item.bytes)],
     ];
     const rows = facts.flatMap(([key, value]) =>
         value ? [h('dt', {}, host.text(`details.${key}`)), h('dd', { class: `snapshots-detail-${key}` }, value)] : [],
@@ -33,15 +34,4 @@ export function entryDetails(host: EditorHost, words: TimeWords, item: SnapshotI
 
 function knownDeploy(type: string): string {
     return ['full', 'flows', 'nodes', 'reload', 'load'].includes(type) ? type : 'other';
-}
-
-function size(host: EditorHost, bytes: number): string {
-    const kilobytes = bytes / 1000;
-    const isLarge = kilobytes >= 1000;
-    const format = new Intl.NumberFormat(host.language, {
-        style: 'unit',
-        unit: isLarge ? 'megabyte' : 'kilobyte',
-        maximumSignificantDigits: 2,
-    });
-    return format.format(isLarge ? kilobytes / 1000 : kilobytes);
 }

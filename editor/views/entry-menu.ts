@@ -33,6 +33,7 @@ export function openEntryMenu(
             : choice('chooseToCompare', 'fa-hand-pointer-o', () => commands.chooseToCompare(item)),
         mayWrite && hasDevices && choice('setTarget', 'fa-bullseye', () => commands.setTarget(item)),
         mayWrite && item.target === true && choice('clearTarget', 'fa-ban', () => commands.clearTarget(item)),
+        mayWrite && choice('push', 'fa-cloud-upload', () => commands.push(item)),
         mayWrite && choice('download', 'fa-download', () => commands.download(item)),
     ];
     const own: (MenuItem | false)[] = [

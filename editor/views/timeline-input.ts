@@ -1,5 +1,5 @@
 import type { Timeline } from './timeline';
-import type { TimelineModel } from './timeline-parts';
+import type { TimelineModel } from './timeline-model';
 
 /** What can be asked for with mouse and keyboard in a timeline. */
 export interface TimelineActions<Item> {

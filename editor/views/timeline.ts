@@ -1,6 +1,7 @@
 import { HEADING_HEIGHT, layOut, ROW_HEIGHT, type Day, type Layout } from '../layout';
 import { h } from './dom';
-import type { TimelineModel, TimelineOptions, TimelineRow } from './timeline-parts';
+import type { TimelineModel } from './timeline-model';
+import type { TimelineOptions, TimelineRow } from './timeline-parts';
 
 /** A list of snapshots by day. Only the rows that are seen, and the one that the keyboard is at, are in the document. */
 export class Timeline<Item extends { id: string }> {
