@@ -40,13 +40,15 @@ export class FlowFuseHttp {
     /** All pages of a list. */
     async getAll<T>(path: string, list: string, read: (entry: Fields) => T, signal: AbortSignal): Promise<T[]> {
         const entries: T[] = [];
+        const seen = new Set<string>();
         let cursor: string | undefined;
-        // A platform that knows no pages gives the same one again.
-        for (const seen = new Set<string>(); ;) {
+        for (;;) {
             const answer = await this.ask({ method: 'GET', path, query: { cursor }, signal });
             const page = this.understood(() => readPage(answer, list, read));
+            // Whoever passes over the cursor gives the same page again.
+            if (page.cursor !== undefined && seen.has(page.cursor)) return entries;
             entries.push(...page.entries);
-            if (page.cursor === undefined || seen.has(page.cursor)) return entries;
+            if (page.cursor === undefined) return entries;
             seen.add(page.cursor);
             cursor = page.cursor;
         }

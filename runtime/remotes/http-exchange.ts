@@ -1,3 +1,5 @@
+import { request as requestHttp, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import { SnapshotError } from '../core/errors';
@@ -28,7 +30,8 @@ export async function beginExchange(options: RemoteHttpOptions, request: RemoteR
     const watch = new IdleWatch(options.timeoutMs ?? TIMEOUT_MS, request.signal);
     const upload = openUpload(request, watch);
     const failureOf = (error: unknown): unknown =>
-        upload?.failure ?? (error instanceof SnapshotError ? error : notReached(error, options, watch));
+        upload?.failure ??
+        (error instanceof SnapshotError ? error : notReached(error, options, watch, upload?.sentBytes));
     let response: AxiosResponse<Readable>;
     try {
         response = await send(options, request, upload, watch.signal);
@@ -39,7 +42,7 @@ export async function beginExchange(options: RemoteHttpOptions, request: RemoteR
     watch.goOn();
     const close = (): void => {
         watch.end();
-        upload?.stream.destroy();
+        upload?.destroy();
         response.data.destroy();
     };
     watch.signal.addEventListener('abort', close, { once: true });
@@ -78,7 +81,7 @@ async function send(
         method,
         url: url + path,
         params: query,
-        data: upload?.stream,
+        data: upload,
         headers: {
             Accept: 'application/json',
             // A connection that is kept may be closed by the other end just when the next request is sent.
@@ -90,10 +93,20 @@ async function send(
             ...headers,
         },
         maxRedirects: 0,
+        transport: { request: requestFor(upload) },
         responseType: 'stream',
         validateStatus: () => true,
         signal,
     });
+}
+
+/** What axios does by itself, but that the body hears of its request. */
+function requestFor(upload: Upload | undefined) {
+    return (options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest => {
+        const request = (options.protocol === 'https:' ? requestHttps : requestHttp)(options, onResponse);
+        upload?.begin(request);
+        return request;
+    };
 }
 
 /** One value a name; of those that may come more than once, none is of use here. */

@@ -14,11 +14,15 @@ export function unusable({ url, token }: RemoteHttpOptions): SnapshotError | und
 /**
  * Says why there is no answer, or not all of it, in words. The error of HTTP is not passed on: it may hold the request
  * with its token.
+ *
+ * @param sentBytes how much of the request was on its way
  */
-export function notReached(error: unknown, options: RemoteHttpOptions, watch: IdleWatch): SnapshotError {
+export function notReached(error: unknown, options: RemoteHttpOptions, watch: IdleWatch, sentBytes = 0): SnapshotError {
     if (watch.isGivenUp) return new SnapshotError('remote_unreachable', 'The request was given up.', { aborted: true });
     const code = watch.isLate ? 'ETIMEDOUT' : codeOf(error);
-    const text = `${hostOf(options)} cannot be reached: ${reasonOf(code)}.`;
+    const isCutShort = REASONS[code] === CUT && sentBytes > MUCH_BYTES;
+    const more = isCutShort ? '; perhaps it takes less than what was sent to it' : '';
+    const text = `${hostOf(options)} cannot be reached: ${reasonOf(code)}${more}.`;
     return new SnapshotError('remote_unreachable', text, { reason: code });
 }
 
@@ -44,15 +48,18 @@ function reasonOf(code: string): string {
     return REASONS[code.startsWith('HPE_') ? 'HPE' : code] ?? `the connection failed (${code})`;
 }
 
+const CUT = 'the connection was cut';
+const MUCH_BYTES = 100_000;
+
 /** What Node.js and axios call it, in words. */
 const REASONS: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'nothing answers at this address',
     ENOTFOUND: 'there is no such host',
     EAI_AGAIN: 'the host’s name cannot be looked up at the moment',
-    ECONNRESET: 'the connection was cut',
-    EPIPE: 'the connection was cut',
-    ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
-    ERR_CANCELED: 'the connection was cut',
+    ECONNRESET: CUT,
+    EPIPE: CUT,
+    ERR_STREAM_PREMATURE_CLOSE: CUT,
+    ERR_CANCELED: CUT,
     ECONNABORTED: 'it did not answer in time',
     ETIMEDOUT: 'it did not answer in time',
     EHOSTUNREACH: 'there is no way to this host',

@@ -41,7 +41,7 @@ const HOUSE = [
         room: 'runtime/remotes/',
         may: ['runtime/'],
         not: ['runtime/http/', 'runtime/restore/', 'runtime/fleet/', 'runtime/index', 'runtime/red-host'],
-        builtins: ['crypto', 'stream'],
+        builtins: ['crypto', 'http', 'https', 'stream'],
         packages: ['axios'],
     },
     {
@@ -74,7 +74,7 @@ const HOUSE = [
 /** Only these touch the file system, the network, and Node-RED's or the browser's globals. */
 const ALLOWED = [
     { builtins: /^fs(\/|$)/, rooms: ['runtime/store/', 'runtime/installed-modules', 'runtime/cli'] },
-    { builtins: /^(https?|net|tls|dgram|http2)$/, rooms: ['runtime/http/'] },
+    { builtins: /^(https?|net|tls|dgram|http2)$/, rooms: ['runtime/http/', 'runtime/remotes/'] },
 ];
 
 export const house = {

@@ -37,6 +37,8 @@ export type FaultyAnswer =
 /** A server of the tests’ own that has one bad day after the other, on the loopback interface. */
 export class FaultyServer {
     readonly requests: SeenRequest[] = [];
+    /** Larger bodies are refused before they are read, and the connection is closed. */
+    maxBodyBytes = Infinity;
     private answer: (request: SeenRequest) => FaultyAnswer = () => ({ status: 404 });
     private readonly timers = new Set<NodeJS.Timeout>();
 
@@ -83,6 +85,10 @@ export class FaultyServer {
 
     private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
         const { method = '', url = '', headers } = request;
+        if (Number(headers['content-length']) > this.maxBodyBytes) {
+            response.writeHead(413, { ...JSON_HEADERS, Connection: 'close' }).end('{}', () => request.socket.destroy());
+            return;
+        }
         const pieces: Buffer[] = [];
         try {
             for await (const piece of request) pieces.push(piece as Buffer);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { getEventListeners } from 'node:events';
+import { EventEmitter, getEventListeners } from 'node:events';
 import { mock } from 'node:test';
 import { IdleWatch } from '../../runtime/remotes/idle-watch';
 import { openUpload } from '../../runtime/remotes/upload';
@@ -73,8 +73,10 @@ describe('The watch over a request', () => {
     it('sees that a body is on its way', async () => {
         const watch = new IdleWatch(1000, undefined);
         const text = 'ü'.repeat(300_000);
+        const upload = openUpload({ method: 'POST', path: '/', body: text }, watch)!;
+        upload.begin(new EventEmitter());
         const pieces: Buffer[] = [];
-        for await (const piece of openUpload({ method: 'POST', path: '/', body: text }, watch)!.stream) {
+        for await (const piece of upload) {
             await wait(900);
             pieces.push(piece as Buffer);
         }

@@ -57,6 +57,24 @@ describe('Asking a remote over HTTP', () => {
         assert.deepEqual(server.requests, []);
     });
 
+    it('hears that a body is too large before it is on its way, and sends one that is not', async () => {
+        server.maxBodyBytes = 20_000_000;
+        server.answersWith(({ body }) => jsonAnswer(200, body.length));
+        for (const bytes of [1_000_000, 19_000_000]) {
+            assert.equal(await connect().ask({ method: 'POST', path: '/x', body: 'x'.repeat(bytes) }), bytes + 2);
+        }
+        for (let times = 0; times < 5; times++) {
+            const large = connect().ask({ method: 'POST', path: '/x', body: 'x'.repeat(20_000_000) });
+            await rejects('remote_too_large', large);
+        }
+    });
+
+    it('supposes that too much was sent when the connection is cut meanwhile', async () => {
+        server.answersWith('cut');
+        const sent = connect().ask({ method: 'POST', path: '/x', body: 'x'.repeat(500_000) });
+        assert.match((await rejects('remote_unreachable', sent)).message, /was cut; perhaps it takes less/);
+    });
+
     it('answers with nothing where nothing came', async () => {
         server.answersWith({ status: 200 });
         assert.equal(await connect().ask(GET), undefined);
