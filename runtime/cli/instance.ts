@@ -2,9 +2,10 @@ import { statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isSnapshotError, SnapshotError } from '../core/errors';
-import { isOwnState } from '../core/snapshot';
+import { isOwnState, type SnapshotItem } from '../core/snapshot';
 import { KeptEnvironment } from '../kept-environment';
 import { PrivateConfig } from '../private-config';
+import { waitingByFile } from '../remotes/waiting';
 import { openKeyRing, type KeyRing } from '../secrets/key-ring';
 import { parseSettings, type Settings } from '../settings';
 import { openFileStore, type FileStore } from '../store/file-store';
@@ -95,6 +96,12 @@ export class Instance {
         });
         await kept.apply();
         return { variables, kept };
+    }
+
+    /** Ids of the snapshots that Node-RED has still to push to remotes. Rejects when the file cannot be read. */
+    async waitingForPush(items: readonly SnapshotItem[]): Promise<ReadonlySet<string>> {
+        const file = join(this.userDir, '.config.snapshots-pushes.json');
+        return waitingByFile(await new PrivateConfig({ file, warn: this.options.warn }).read(), items);
     }
 
     /** Lets the guard forget about earlier starts: what is restored by a person gets all its chances. */

@@ -17,7 +17,8 @@ export const prune: Command = {
         const reader = await instance.read();
         const store = isDry ? undefined : await instance.take();
         try {
-            const surplus = snapshotsToRemove((store ?? reader).items(), policy, new Date());
+            const items = (store ?? reader).items();
+            const surplus = snapshotsToRemove(items, policy, new Date(), await instance.waitingForPush(items));
             const loose = await (store ? await instance.read() : reader).findLoose(new Set(surplus));
             await store?.remove(surplus);
             if (loose) await store?.collect();

@@ -444,6 +444,23 @@ describe('The command line', () => {
         assert.equal((await run('verify')).code, 0);
     });
 
+    it('prunes nothing that Node-RED has still to push to a remote', async () => {
+        await stored(...[1, 2, 3, 4].map((n) => ({ ...FLOWS, flows: smallFlows(`return ${n};`) })));
+        const before = await items();
+        const queue = {
+            name: 'hub',
+            url: 'https://hub.example.com',
+            place: 'one',
+            auto: 'all',
+            known: [],
+            refused: [],
+        };
+        const file = join(userDir, '.config.snapshots-pushes.json');
+        await writeFile(file, JSON.stringify({ queues: [{ ...queue, from: before[2]!.id }] }));
+        const { removed } = (await run('prune', '--keep-last', '1', '--json')).json as Pruned;
+        assert.deepEqual(removed, [before[3]!.id]);
+    });
+
     it('compares two snapshots, or one with the flow file, and shows no secret', async () => {
         const [first] = await stored(FLOWS, OTHER_FLOWS);
         const { output, json } = await run('diff', first!.id, 'latest', '--json');

@@ -35,6 +35,20 @@ describe('Retention', () => {
         assert.deepEqual(removed(items, { keepLast: 1 }), ['07', '08']);
     });
 
+    it('gives up nothing that is held, and counts it', () => {
+        const held = new Set(
+            sequence(14)
+                .map(({ id }) => id)
+                .slice(1, 3),
+        );
+        assert.deepEqual(
+            snapshotsToRemove(sequence(14), { ...NONE, keepLast: 10 }, NOW, held),
+            sequence(14)
+                .map(({ id }) => id)
+                .filter((id, index) => index < 4 && !held.has(id)),
+        );
+    });
+
     it('counts pinned automatic snapshots among the newest', () => {
         const items = [item('01'), item('02'), item('03', { pinned: true })];
         assert.deepEqual(removed(items, { keepLast: 2 }), ['01']);
