@@ -57,8 +57,9 @@ ${table}
 
 **Floor**: \`JSON.stringify\` and SHA-256 of all flows and one synced write of the changed tab, gzipped: what every way of
 storing must do at least that looks at all flows. **Capture**: from the deploy's event until the snapshot is on disk and
-retention has removed the one that it replaces: comparison, change sentence, object, manifest, index, deletion. **Longest
-block**: the longest time between two turns of the event loop, median of several processes.
+retention has removed the one that it replaces: comparison, change sentence, object, manifest, deletion. The caches and the
+objects that nothing names any more come after it; nobody waits for them. **Longest block**: the longest time between two
+turns of the event loop, median of several processes.
 `;
 }
 

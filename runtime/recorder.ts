@@ -204,7 +204,8 @@ export class Recorder {
         try {
             const held = await this.options.held?.();
             const surplus = snapshotsToRemove(store.items(), this.options.retention, this.now(), held);
-            if (surplus.length > 0) await store.remove(surplus);
+            // Nobody is told of it: one that a power cut brings back is removed after the next deploy.
+            if (surplus.length > 0) await store.remove(surplus, 'soon');
         } catch (error) {
             this.report(error, 'capture.pruneFailed');
         }

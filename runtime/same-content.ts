@@ -1,6 +1,6 @@
 import { sameValue } from './core/same-value';
 import { FLOW_PARTS, SECRET_PARTS, type Manifest, type PartRef, type PartType } from './core/snapshot';
-import { partKey, type Content } from './content';
+import type { Content } from './content';
 import type { SnapshotStore } from './store/store';
 
 /** True when the snapshot holds exactly this content. What of it cannot be read counts as another. Never rejects. */
@@ -32,7 +32,11 @@ export async function isSameSecret(
 }
 
 function hasSameNames(before: Manifest, content: Content, isMeant: (part: PartRef) => boolean): boolean {
-    const names = ({ parts, order }: Pick<Manifest, 'parts' | 'order'>): string =>
-        JSON.stringify([parts.filter(isMeant).map((part) => [partKey(part), part.object]), order]);
-    return names(before) === names(content);
+    const [then, now] = [before.parts.filter(isMeant), content.parts.filter(isMeant)];
+    if (then.length !== now.length || before.order.length !== content.order.length) return false;
+    const isSame = (part: PartRef, at: number): boolean => {
+        const other = now[at]!;
+        return part.object === other.object && part.type === other.type && part.id === other.id;
+    };
+    return then.every(isSame) && before.order.every((number, at) => number === content.order[at]);
 }

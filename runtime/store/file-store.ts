@@ -13,7 +13,7 @@ import { FORMAT } from './open-folder';
 import { parseNodes } from './parse-nodes';
 import { openStoreFolder, type StoreFolder, type StoreFolderOptions } from './store-folder';
 import { Queue } from './queue';
-import type { HeldBytes, SnapshotDraft, SnapshotStore, StoreChange, StoreHealth } from './store';
+import type { HeldBytes, Lasting, SnapshotDraft, SnapshotStore, StoreChange, StoreHealth } from './store';
 import { storeError } from './store-errors';
 import { scrubNewest } from './upkeep';
 import { Watchers } from './watchers';
@@ -135,8 +135,13 @@ class FolderStore implements FileStore {
         return this.rewrite(id, facts);
     }
 
-    remove(ids: readonly string[]): Promise<void> {
-        return this.change(() => this.delete(ids.filter((id) => this.folder.catalogue.has(id))));
+    remove(ids: readonly string[], lasting: Lasting = 'now'): Promise<void> {
+        return this.change(() =>
+            this.delete(
+                ids.filter((id) => this.folder.catalogue.has(id)),
+                lasting,
+            ),
+        );
     }
 
     async hold(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<HeldBytes> {
@@ -178,7 +183,7 @@ class FolderStore implements FileStore {
     collect(): Promise<void> {
         return this.change(async () => {
             await this.folder.collector.sweep();
-            await this.folder.writeIndex([]);
+            await this.folder.writeIndex();
         });
     }
 
@@ -198,7 +203,8 @@ class FolderStore implements FileStore {
         references.add(parts);
         const item = itemOf(manifest);
         catalogue.set(item);
-        await this.folder.writeIndex([JSON.stringify(item)]);
+        this.folder.noteForIndex([JSON.stringify(item)]);
+        this.writeIndexSoon();
         this.watchers.tell('created', [item.id]);
         return manifest;
     }
@@ -215,13 +221,14 @@ class FolderStore implements FileStore {
                 throw error;
             }
             catalogue.set(itemOf(manifest));
-            await this.folder.writeIndex([JSON.stringify(itemOf(manifest))]);
+            this.folder.noteForIndex([JSON.stringify(itemOf(manifest))]);
+            await this.folder.writeIndex();
             this.watchers.tell('updated', [id]);
             return catalogue.get(id)!;
         });
     }
 
-    private async delete(ids: readonly string[]): Promise<void> {
+    private async delete(ids: readonly string[], lasting: Lasting): Promise<void> {
         const { manifests, catalogue, reserve } = this.folder;
         if (ids.length === 0) return;
         const parts = await this.folder.partsOf(ids);
@@ -232,14 +239,17 @@ class FolderStore implements FileStore {
                     await manifests.unlink(id);
                     unlinked.add(id);
                 }
-                await manifests.sync();
+                // Else before their objects are collected, which comes next.
+                if (lasting === 'now') await manifests.sync();
             });
         } catch (error) {
             throw storeError(error, 'delete snapshots');
         } finally {
             const gone = [...unlinked];
             gone.forEach((id) => catalogue.delete(id));
-            await this.folder.writeIndex(gone.map(deletedLine));
+            this.folder.noteForIndex(gone.map(deletedLine));
+            if (lasting === 'now') await this.folder.writeIndex();
+            else this.writeIndexSoon();
             if (gone.length > 0) this.watchers.tell('removed', gone);
             this.later(() => this.folder.collectAfter(gone, parts));
         }
@@ -262,7 +272,7 @@ class FolderStore implements FileStore {
         const { folder } = this;
         await folder.catalogue.warmUp(new Pacer());
         if (folder.wasUnclean) await this.queue.run(() => folder.recover());
-        await this.queue.run(() => folder.writeIndex([]));
+        await this.queue.run(() => folder.writeIndex());
         await scrubNewest(folder.catalogue, folder.damage, () => this.closing !== undefined);
     }
 
@@ -276,6 +286,14 @@ class FolderStore implements FileStore {
         return this.queue.run(async () => {
             await this.folder.assertHeld();
             return task();
+        });
+    }
+
+    /** A deploy does not wait for a cache; what it made and what it removed is written at once. */
+    private writeIndexSoon(): void {
+        this.background.run(async () => {
+            await new Pacer().pause();
+            await this.queue.run(() => this.folder.writeIndex());
         });
     }
 

@@ -41,6 +41,8 @@ export class Objects {
         private readonly grew: (bytes: number) => void,
         /** Is told when an object that was found damaged has been written again, or has gone for good. */
         private readonly healed: () => void,
+        /** False for an object of which it is certain that no snapshot names it. */
+        private readonly isNamed: (name: string) => boolean = () => true,
     ) {}
 
     /**
@@ -135,24 +137,25 @@ export class Objects {
     private async store(type: PartType, plain: PlainPart): Promise<StoredObject> {
         const { name } = plain;
         await this.leaving.get(name);
-        const { bytes, isWhole } = await this.lookAt(type, name);
-        if (isWhole) return { name, bytes, fresh: false, durable: this.syncOnce(this.layout.objectFolder(name)) };
+        // What no snapshot names is not there, or was left over: it may be replaced unseen.
+        const bytes = this.isNamed(name) ? await this.wholeBytes(type, name) : undefined;
+        if (bytes !== undefined) {
+            return { name, bytes, fresh: false, durable: this.syncOnce(this.layout.objectFolder(name)) };
+        }
         const data = await this.codec.encode(plain);
-        const durable = this.writes.run(() => this.write(name, data, bytes));
+        const durable = this.writes.run(() => this.write(name, data));
         return { name, bytes: data.length, fresh: true, durable };
     }
 
-    /** What is there under a name. What the disk fails to read is not whole either: written anew, it can be read again. */
-    private async lookAt(type: PartType, name: string): Promise<{ bytes: number; isWhole: boolean }> {
-        let object: Buffer | undefined;
+    /** Size of what is there under a name; undefined unless it is whole. What the disk fails to read is not whole either. */
+    private async wholeBytes(type: PartType, name: string): Promise<number | undefined> {
         try {
-            object = await this.readObject(name);
+            const object = await this.readObject(name);
             await this.codec.decode(type, name, object);
-            return { bytes: object.length, isWhole: true };
-        } catch (error) {
-            if (object || error instanceof ObjectDamage) return { bytes: object?.length ?? 0, isWhole: false };
-            const found = await this.fileSystem.stat(this.layout.object(name)).catch(() => undefined);
-            return { bytes: found?.size ?? 0, isWhole: false };
+            return object.length;
+        } catch {
+            // Written anew, it can be read again.
+            return undefined;
         }
     }
 
@@ -166,10 +169,15 @@ export class Objects {
         }
     }
 
-    /** `bytesBefore` is the size of what it replaces. */
-    private async write(name: string, data: Buffer, bytesBefore: number): Promise<void> {
+    private async write(name: string, data: Buffer): Promise<void> {
+        const path = this.layout.object(name);
+        let bytesBefore = 0;
+        const looking = this.fileSystem.stat(path).then(
+            (found) => void (bytesBefore = found?.size ?? 0),
+            () => undefined,
+        );
         try {
-            await this.temporary.place(this.layout.object(name), data);
+            await this.temporary.place(path, data, looking);
             this.written++;
             this.grew(data.length - bytesBefore);
             await this.fileSystem.syncDir(this.layout.objectFolder(name));

@@ -65,6 +65,8 @@ export class StoreFolder {
     bytes = 0;
     private readonly temporary: TemporaryFiles;
     private readonly index: IndexFile;
+    /** What has changed and is not in the index yet. */
+    private news: string[] = [];
     private healed: () => void = () => undefined;
     private damaged: (ids: string[]) => void = () => undefined;
 
@@ -81,8 +83,10 @@ export class StoreFolder {
         this.nodeIndexFile = new NodeIndexFile(fileSystem, layout, this.temporary);
         this.manifests = new Manifests(fileSystem, layout, this.temporary, grew);
         const codec = new PartCodec(keys);
-        this.objects = new Objects(fileSystem, layout, this.temporary, codec, grew, () => this.healed());
-        this.references = new References(this.manifests);
+        const { manifests } = this;
+        this.references = new References(manifests);
+        const isNamed = (name: string): boolean => this.references.unreadable.size > 0 || this.references.isNamed(name);
+        this.objects = new Objects(fileSystem, layout, this.temporary, codec, grew, () => this.healed(), isNamed);
         this.collector = new Collector(this.catalogue, this.manifests, this.objects, this.references);
         this.damage = new Damage(this.catalogue, this.manifests, this.objects, (ids) => this.damaged(ids));
     }
@@ -120,8 +124,14 @@ export class StoreFolder {
         }
     }
 
+    /** Keeps in mind what changed, until `writeIndex`. */
+    noteForIndex(lines: readonly string[]): void {
+        this.news.push(...lines);
+    }
+
     /** Writes down what changed, or the whole list where that is needed. Never rejects. */
-    async writeIndex(lines: readonly string[]): Promise<void> {
+    async writeIndex(): Promise<void> {
+        const lines = this.news.splice(0);
         const state = async () => ({ folder: await this.manifests.modified(), bytes: this.bytes });
         try {
             await this.damage.resolveDoubts();
@@ -151,14 +161,14 @@ export class StoreFolder {
         if (gone.every((id) => parts.has(id))) await this.collector.collect(new Set(loose));
         else await this.collector.sweep();
         await this.reserve.hold();
-        await this.writeIndex([]);
+        await this.writeIndex();
     }
 
     /** After a manifest could perhaps not be replaced: the list shall say what is there. */
     async doubt(id: string): Promise<void> {
         this.damage.doubt(id);
         await this.index.drop();
-        await this.writeIndex([]);
+        await this.writeIndex();
     }
 
     /** After an unclean end: brings the list in line with the manifests and removes objects that were left over. */
@@ -180,7 +190,7 @@ export class StoreFolder {
 
     /** Gives the folder up. */
     async release(): Promise<void> {
-        await this.writeIndex([]);
+        await this.writeIndex();
         // A lock that stays behind is recognised as that of a process that has ended.
         await this.lock.release().catch(() => undefined);
     }

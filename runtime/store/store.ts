@@ -41,8 +41,11 @@ export interface SnapshotStore {
     edit(id: string, edit: SnapshotEdit): Promise<SnapshotItem>;
     /** Adds what became known after the snapshot was made. */
     annotate(id: string, facts: Partial<Pick<Manifest, 'user' | 'deploy' | 'good' | 'target'>>): Promise<SnapshotItem>;
-    /** Deletes snapshots. Those that are gone already are passed over; the rest of the store is never touched. */
-    remove(ids: readonly string[]): Promise<void>;
+    /**
+     * Deletes snapshots. Those that are gone already are passed over; the rest of the store is never touched. What shall
+     * last `soon` may be there again, whole, when the power goes in the moments after this has resolved.
+     */
+    remove(ids: readonly string[], lasting?: Lasting): Promise<void>;
     /**
      * Keeps bytes for a while beside the snapshots, encrypted under a key that is in memory only: whatever of them a
      * killed process leaves behind tells nothing, and is gone at the next start. `file_too_large`, as soon as there are
@@ -57,6 +60,9 @@ export interface SnapshotStore {
     /** Waits for writes under way, then gives the folder up to other processes. */
     close(): Promise<void>;
 }
+
+/** When a change has to be on disk: before it is answered, or a moment later. */
+export type Lasting = 'now' | 'soon';
 
 /** One snapshot being written. */
 export interface SnapshotWriter {

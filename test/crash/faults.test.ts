@@ -55,16 +55,16 @@ const ACTIONS: Action[] = [
             assert.equal(store.items().find(({ id }) => id === ids.first)?.description, description);
         },
     },
-    {
-        name: 'A deletion',
-        run: (store, { second }) => store.remove([second]),
+    ...(['now', 'soon'] as const).map((lasting): Action => ({
+        name: `A deletion that lasts ${lasting}`,
+        run: (store, { second }) => store.remove([second], lasting),
         async check(store, ids, acknowledged) {
             const there = store.items().some(({ id }) => id === ids.second);
             if (acknowledged) assert.equal(there, false);
             if (there) assert.deepEqual(await contentOf(store, ids.second), SECOND);
             await checkFirst(store, ids);
         },
-    },
+    })),
 ];
 
 describe('Faults of the disk', () => {

@@ -33,6 +33,7 @@ class Witness {
     readonly lives = new Map<string, Life>();
     private store!: FileStore;
     private readonly ids = new Map<string, string>();
+    private readonly forgotten: Act[] = [];
 
     async open(pid: number, disk: FileSystem = this.disk): Promise<void> {
         await this.disk.makeDir(ROOT);
@@ -61,6 +62,17 @@ class Witness {
         this.acknowledge(act);
     }
 
+    /** Acknowledged to last from the next `settle` on. */
+    async forget(...names: string[]): Promise<void> {
+        const act = this.ask();
+        for (const name of names) this.lives.get(name)!.removed = act;
+        await this.store.remove(
+            names.map((name) => this.ids.get(name)!),
+            'soon',
+        );
+        this.forgotten.push(act);
+    }
+
     async giveUp(content: TestContent): Promise<void> {
         const writer = this.store.begin();
         await putContent(writer, content);
@@ -76,12 +88,14 @@ class Witness {
         };
     }
 
-    settle(): Promise<void> {
-        return this.store.settled();
+    async settle(): Promise<void> {
+        await this.store.settled();
+        this.forgotten.splice(0).forEach((act) => this.acknowledge(act));
     }
 
-    close(): Promise<void> {
-        return this.store.close();
+    async close(): Promise<void> {
+        await this.store.close();
+        this.forgotten.splice(0).forEach((act) => this.acknowledge(act));
     }
 
     private ask(): Act {
@@ -132,6 +146,24 @@ describe('Power cut at any moment', function () {
         await witness.remove('third', 'second');
         await witness.capture('again', { tabs: { a: '3', b: '1' } });
         await witness.edit('again');
+        await witness.close();
+        await checkAllCuts(witness, STATES_A_CUT, from);
+    });
+
+    it('what is removed at a deploy: it is gone, or there whole until nothing is under way any more', async () => {
+        const witness = new Witness();
+        await witness.open(1);
+        await witness.capture('first', { tabs: { a: '1', b: '1' } });
+        await witness.capture('second', { tabs: { a: '2', b: '1' }, credentials: { n: { p: 'x' } } });
+        await witness.settle();
+        const from = witness.disk.now;
+        await witness.capture('third', { tabs: { a: '3', b: '1' } });
+        await witness.forget('first');
+        await witness.capture('fourth', { tabs: { a: '1', b: '4' } });
+        await Promise.all([witness.forget('second'), witness.capture('fifth', { tabs: { a: '2', b: '4' } })]);
+        await witness.settle();
+        await witness.capture('sixth', { tabs: { a: '1', b: '1' } });
+        await witness.forget('third', 'fourth');
         await witness.close();
         await checkAllCuts(witness, STATES_A_CUT, from);
     });
