@@ -8,6 +8,7 @@ import { tableOf, type Row } from './row';
 const PROGRAMS = [
     'capture-cost',
     'deploy-reply',
+    'remote-down',
     'opening',
     'event-loop',
     'compare',

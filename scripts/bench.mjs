@@ -21,6 +21,7 @@ async function buildPrograms() {
             'main',
             'capture-cost',
             'deploy-reply',
+            'remote-down',
             'opening',
             'event-loop',
             'compare',
