@@ -32,8 +32,12 @@ export class SnapshotPicker {
             'fieldset',
             {},
             h('legend', {}, host.text('viewer.snapshot')),
-            h('div', { class: 'snapshots-device-search' }, this.input),
-            this.list,
+            h(
+                'div',
+                { class: 'snapshots-pick-box' },
+                h('div', { class: 'snapshots-device-search' }, this.input),
+                this.list,
+            ),
             this.said,
         );
     }

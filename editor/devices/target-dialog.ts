@@ -50,7 +50,7 @@ export function askTarget(
             : undefined;
     const who = new TargetDevices(host, list, change);
     const steps = new RolloutForm(host, change);
-    const summary = h('div', { class: 'snapshots-target-summary', role: 'status' });
+    const summary = h('div', { role: 'status' });
     const next = h('p', { class: 'snapshots-hint' });
     /** What is still to be chosen, in a sentence. */
     const gap = (): string | undefined => {
@@ -74,9 +74,8 @@ export function askTarget(
                 h('p', { class: 'snapshots-lead' }, host.text('devices.target.lead', { name: snapshot.name })),
             picker !== undefined && picker.element,
             who.element,
-            summary,
+            h('div', { class: 'snapshots-target-summary' }, summary, next),
             steps.element,
-            next,
         ],
         submit: host.text('devices.target.set'),
         check: () => {

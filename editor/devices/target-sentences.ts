@@ -13,8 +13,7 @@ export function targetSentences(
     const count = (holds: (device: DeviceItem) => boolean): number => concerned.filter(holds).length;
     const about = (key: string, devices: number): string[] =>
         devices === 0 ? [] : [host.text(`devices.target.about.${key}`, { count: devices })];
-    if (concerned.length === 0)
-        return [host.text(choice.to === 'all' ? 'devices.target.noneYet' : 'devices.target.none')];
+    if (concerned.length === 0) return choice.to === 'all' ? [host.text('devices.target.noneYet')] : [];
     const isRunning = ({ rollout }: DeviceList): boolean => rollout !== undefined && rollout.state !== 'done';
     return [
         host.text('devices.target.concerns', { count: concerned.length, names: someNames(host, concerned) }),
