@@ -14,7 +14,7 @@ export function hubSentences(host: EditorHost, status: DeviceStatus): string[] {
         ...(problem ? [problem.error] : []),
         ...(mode === 'developer'
             ? [host.text('hub.state.developer')]
-            : failure
+            : state === 'failed' && failure
               ? [host.text('hub.state.failed', { name }), failure.error]
               : [host.text(`hub.state.${modified ? 'modified' : state}`, { name })]),
         ...(restartRequired ? [host.text('restore.restart')] : []),

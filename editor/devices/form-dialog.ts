@@ -37,6 +37,8 @@ export function openForm(host: EditorHost, form: FormDialog): Dialog {
             wrong.at.focus();
             return;
         }
+        // What cannot be used meanwhile loses the focus.
+        const focused = document.activeElement;
         setBusy(true);
         try {
             await form.save();
@@ -44,6 +46,7 @@ export function openForm(host: EditorHost, form: FormDialog): Dialog {
         } catch (error) {
             setBusy(false);
             problem.textContent = sentenceOf(error);
+            if (focused instanceof HTMLElement) focused.focus();
             problem.scrollIntoView({ block: 'nearest' });
         }
     };

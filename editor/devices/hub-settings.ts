@@ -39,6 +39,7 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
     /** What was asked for and how it went; the dialog stays. */
     const run = async (task: () => Promise<DeviceStatus>): Promise<void> => {
         problem.textContent = '';
+        const focused = document.activeElement;
         content.inert = true;
         try {
             show(await task());
@@ -47,6 +48,7 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
             problem.textContent = sentenceOf(error);
         }
         content.inert = false;
+        if (focused instanceof HTMLElement) focused.focus();
     };
     const edit = (change: DeviceConnectionEdit): Promise<void> => run(() => own.edit(change));
     const mode = (which: DeviceStatus['mode']): HTMLElement =>

@@ -32,8 +32,8 @@ export class HubBanner {
 
     private draw(device: DeviceStatus, sentences: readonly string[]): void {
         const { host, commands } = this;
-        const { mode, failure, problem, modified, state } = device;
-        const isBad = failure !== undefined || problem !== undefined;
+        const { mode, problem, modified, state } = device;
+        const isBad = state === 'failed' || problem !== undefined;
         const isBusy = state === 'downloading' || state === 'applying';
         const settings = iconButton(host.text('hub.settings'), 'fa-cog', () => commands.hub());
         host.tooltip(settings, host.text('hub.settings'));
@@ -47,7 +47,7 @@ export class HubBanner {
                     act('send', 'fa-cloud-upload', () => commands.sendToHub()),
                     act('fleet', 'fa-microchip', () => commands.setMode('fleet')),
                 ]
-              : failure
+              : state === 'failed'
                 ? [act('retry', 'fa-refresh', () => commands.retryTarget())]
                 : modified
                   ? [act('putBack', 'fa-undo', () => commands.retryTarget())]
