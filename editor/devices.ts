@@ -2,6 +2,7 @@ import { addStyles } from './add-styles';
 import type { Api } from './api';
 import { askOwnSnapshot } from './devices/own-snapshot';
 import devicesStyle from './devices/devices.css';
+import type { FleetContext } from './devices/fleet-context';
 import { connectFleetApi } from './devices/fleet-api';
 import fleetStyle from './devices/fleet.css';
 import { openFleet } from './devices/fleet-screen';
@@ -48,13 +49,17 @@ export function connectDevices(host: EditorHost, api: Api, { reveal, changed }: 
     const fleet = connectFleetApi(host);
     const own = { host, own: fleet.own, changed };
     const tools = { host, api, fleet, reveal, showHub: () => showHub(own) };
-    const open = (): void => openFleet(tools);
+    let isOpen = false;
+    const open = (onOpen?: (context: FleetContext) => void): void => {
+        if (!isOpen) openFleet(tools, { ...(onOpen && { onOpen }), onClose: () => (isOpen = false) });
+        isOpen = true;
+    };
     return {
-        open,
-        register: () => openFleet(tools, ({ actions }) => actions.register()),
+        open: () => open(),
+        register: () => open(({ actions }) => actions.register()),
         setTarget: async (item) => {
             const list = await fleet.list();
-            askTarget({ host, api, fleet }, { list, snapshot: item, devices: [], onSet: changed, open });
+            askTarget({ host, api, fleet }, { list, snapshot: item, devices: [], onSet: changed, open: () => open() });
         },
         clearTarget: (item) => askClearTarget({ host, fleet, changed }, item),
         whoseTarget: async (item) => targetOfWords(host, await fleet.list(), item),

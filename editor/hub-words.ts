@@ -8,7 +8,7 @@ export function hubName({ url = '' }: Pick<DeviceStatus, 'url'>): string {
 
 /** How this Node-RED stands with its hub, in sentences: the one that matters most comes first. */
 export function hubSentences(host: EditorHost, status: DeviceStatus): string[] {
-    const { mode, state, target, failure, problem, modified, restartRequired } = status;
+    const { mode, state, target, current, failure, problem, restartRequired } = status;
     const name = target?.name ?? '';
     return [
         ...(problem ? [problem.error] : []),
@@ -16,7 +16,12 @@ export function hubSentences(host: EditorHost, status: DeviceStatus): string[] {
             ? [host.text('hub.state.developer')]
             : state === 'failed' && failure
               ? [host.text('hub.state.failed', { name }), failure.error]
-              : [host.text(`hub.state.${modified ? 'modified' : state}`, { name })]),
+              : [host.text(`hub.state.${stateWord(status)}`, { name: name || (current?.name ?? '') })]),
         ...(restartRequired ? [host.text('restore.restart')] : []),
     ];
+}
+
+function stateWord({ state, modified, current }: DeviceStatus): string {
+    if (state === 'applied') return modified ? 'modified' : 'applied';
+    return state === 'waiting' && current ? 'keeps' : state;
 }

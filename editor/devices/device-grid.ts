@@ -25,8 +25,8 @@ export class DeviceGrid {
         });
         this.head = h(
             'div',
-            { class: 'snapshots-devices-head', role: 'group', 'aria-label': host.text('devices.sort') },
-            h('span', { class: 'snapshots-device-tick' }, host.mayWrite() && this.all),
+            { class: 'snapshots-devices-head', role: 'row' },
+            h('span', { class: 'snapshots-device-tick', role: 'columnheader' }, host.mayWrite() && this.all),
             ...COLUMNS.map((column) => this.columnHead(column)),
         );
         this.rows = new VirtualRows({
@@ -66,10 +66,9 @@ export class DeviceGrid {
         this.all.checked = count > 0 && count === found.rows.length;
         this.all.indeterminate = count > 0 && !this.all.checked;
         for (const head of this.head.querySelectorAll<HTMLElement>('[data-sort]')) {
-            const isSorted = head.dataset.sort === query.sort;
-            const order = !isSorted ? '' : query.isReversed ? 'fa-caret-down' : 'fa-caret-up';
-            head.setAttribute('aria-pressed', String(isSorted));
-            head.lastElementChild!.className = `fa ${order}`;
+            const order = head.dataset.sort !== query.sort ? 'none' : query.isReversed ? 'descending' : 'ascending';
+            head.setAttribute('aria-sort', order);
+            head.querySelector('.fa')!.className = `fa ${ARROWS[order]}`;
         }
         this.rows.show(found.rows);
     }
@@ -77,18 +76,14 @@ export class DeviceGrid {
     private columnHead(sort: DeviceSort): HTMLElement {
         const { host, model } = this.context;
         const label = host.text(`devices.column.${sort}`);
-        const element = h(
-            'button',
-            { type: 'button', 'data-sort': sort, class: `snapshots-device-${CELLS[sort]}` },
-            h('span', {}, label),
-            icon(''),
-        );
+        const element = h('button', { type: 'button' }, label, icon(''));
         host.tooltip(element, host.text('devices.sortBy', { column: label }));
         element.addEventListener('click', () => {
             const isReversed = model.query.sort === sort && !model.query.isReversed;
             model.search({ sort, isReversed });
         });
-        return element;
+        const attributes = { role: 'columnheader', 'data-sort': sort, class: `snapshots-device-${CELLS[sort]}` };
+        return h('span', attributes, element);
     }
 
     private listen(): void {
@@ -140,6 +135,7 @@ export class DeviceGrid {
     }
 }
 
+const ARROWS = { none: '', ascending: 'fa-caret-up', descending: 'fa-caret-down' } as const;
 const ROW_HEIGHT = 46;
 const COLUMNS = ['name', 'group', 'condition', 'snapshot', 'seen'] as const;
 /** What the cells below a column are called. */

@@ -14,7 +14,10 @@ import { RolloutStrip } from './rollout-strip';
 import { COMMS_TOPIC, type SnapshotsNotice } from '../../runtime/core/wire';
 
 /** Opens the screen with the devices of this hub. It follows what they say for as long as it is open. */
-export function openFleet(tools: FleetTools, then?: (context: FleetContext) => void): void {
+export function openFleet(
+    tools: FleetTools,
+    { onOpen, onClose }: { onOpen?: (context: FleetContext) => void; onClose: () => void },
+): void {
     const { host, fleet, reveal } = tools;
     const element = h('div', { class: 'snapshots-viewer snapshots-fleet', tabindex: '-1' });
     const content = h('div', { class: 'snapshots-viewer-place' }, element);
@@ -62,7 +65,11 @@ export function openFleet(tools: FleetTools, then?: (context: FleetContext) => v
         });
     };
     const resized = new ResizeObserver(invalidate);
-    const reload = new CalmReload(() => model.load(), timers);
+    const reload = new CalmReload(async () => {
+        if (!document.hidden) await model.load();
+    }, timers);
+    const seen = (): void => reload.hear();
+    document.addEventListener('visibilitychange', seen);
     const ticking = setInterval(invalidate, TICK_MS);
     const forget = host.onNotice(COMMS_TOPIC, (notice) => {
         if ((notice as SnapshotsNotice).event === 'devices') reload.hear();
@@ -72,6 +79,7 @@ export function openFleet(tools: FleetTools, then?: (context: FleetContext) => v
         label: host.text('devices.title'),
         onClose: () => {
             reload.stop();
+            document.removeEventListener('visibilitychange', seen);
             clearInterval(ticking);
             forget();
             resized.disconnect();
@@ -79,6 +87,7 @@ export function openFleet(tools: FleetTools, then?: (context: FleetContext) => v
             // Nothing is drawn from now on.
             frame = -1;
             grid.dispose();
+            onClose();
         },
     });
     filters.connect();
@@ -87,7 +96,7 @@ export function openFleet(tools: FleetTools, then?: (context: FleetContext) => v
     draw();
     element.focus();
     reload.start();
-    then?.(context);
+    onOpen?.(context);
 }
 
 /** How often ages are said anew. */

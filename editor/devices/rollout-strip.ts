@@ -34,21 +34,20 @@ export class RolloutStrip {
             [...this.element.querySelectorAll('button')].find((each) => each.textContent === focused)?.focus();
     }
 
-    private lead({ snapshot, state, step, steps, maxFailures }: Rollout): HTMLElement {
+    private lead({ snapshot, state, step, steps }: Rollout): HTMLElement {
         const { host } = this.context;
+        const place = { step: step + 1, of: steps.length };
+        const words = host.text(`devices.rollout.state.${state}`, place);
         return h(
             'div',
             { class: 'snapshots-rollout-lead', role: 'status' },
             icon(`fa-fw ${STATE_ICONS[state]}`),
-            h('strong', {}, host.text('devices.rollout.of', { name: snapshot.name })),
             h(
-                'span',
+                'div',
                 {},
-                host.text(`devices.rollout.state.${state}`, {
-                    step: step + 1,
-                    of: steps.length,
-                    failures: maxFailures,
-                }),
+                h('strong', {}, host.text('devices.rollout.of', { name: snapshot.name })),
+                ' ',
+                h('span', {}, words),
             ),
         );
     }

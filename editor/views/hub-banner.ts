@@ -49,7 +49,7 @@ export class HubBanner {
                 ]
               : state === 'failed'
                 ? [act('retry', 'fa-refresh', () => commands.retryTarget())]
-                : modified
+                : modified && state === 'applied'
                   ? [act('putBack', 'fa-undo', () => commands.retryTarget())]
                   : [];
         this.element.replaceChildren(

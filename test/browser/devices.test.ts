@@ -154,7 +154,7 @@ for (const release of RELEASES) {
             await editor.press('Set Target');
             await editor.dialog.waitFor({ state: 'hidden' });
             await pump.settle();
-            assert.equal(pump.snapshot?.name, 'Line control 2');
+            assert.equal(pump.snapshot.name, 'Line control 2');
 
             await entry.getByRole('img', { name: 'Target of 1 device' }).waitFor();
             await editor.choose(editor.entry('Line control 2'), 'Clear Device Target…');

@@ -18,7 +18,9 @@ const USERS = [
 
 /** What the server refuses to a user who may only read. */
 const WRITING_ITEMS = ['Restore…', 'Download…', 'Rename and describe…', 'Pin', 'Delete…'];
-const WRITING_ACTIONS = ['create', 'upload', 'download', 'undo-deploy'].map((action) => `snapshots:${action}`);
+const WRITING_ACTIONS = ['create', 'upload', 'download', 'undo-deploy', 'register-device', 'hub'].map(
+    (action) => `snapshots:${action}`,
+);
 
 for (const release of RELEASES) {
     describe(`Users in the sidebar of Node-RED ${release.name}`, () => {
