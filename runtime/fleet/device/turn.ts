@@ -80,7 +80,8 @@ async function follow(context: TurnContext, mismatch: LiveMismatch | undefined):
     if (step === 'nothing') return isOther && mismatch?.error === 'incorrect-settings';
     if (await isKeptBack(context)) return false;
     const done = step === 'clear' ? await target.clear(context) : await target.apply(context, wanted!);
-    progress.set({ again: false });
+    // What runs may have to prove itself first; what a person asked for is not forgotten over that.
+    if (done) progress.set({ again: false });
     return done;
 }
 
