@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FlowNode } from '../../runtime/core/snapshot';
-import { parseSettings } from '../../runtime/settings';
+import { parseRemoteSettings } from '../../runtime/remotes/remote-settings';
+import { REMOTE_DRIVERS } from '../../runtime/remotes/remotes';
+import { parseSettings, type Settings } from '../../runtime/settings';
 import { ApiClient } from '../helpers/api-client';
 import { NodeRedProcess, RELEASES } from '../helpers/node-red-process';
 
@@ -11,18 +13,41 @@ const EXAMPLES = resolve(__dirname, '../../examples');
 const files = readdirSync(EXAMPLES);
 
 describe('The examples', () => {
+    /** The settings in a settings.js, none of which may be wrong. */
+    const settingsOf = async (file: string): Promise<Settings> => {
+        const { snapshots } = (await import(join(EXAMPLES, file))) as { snapshots: unknown };
+        return parseSettings(snapshots, (setting) => assert.fail(setting));
+    };
+
     for (const file of files.filter((name) => name.endsWith('.js'))) {
-        it(`${file} says what the defaults are, and nothing that is wrong`, async () => {
-            const { snapshots } = (await import(join(EXAMPLES, file))) as { snapshots: unknown };
-            const problems: string[] = [];
-            const settings = parseSettings(snapshots, (setting) => problems.push(setting));
-            assert.deepEqual(problems, []);
-            assert.deepEqual(
-                settings,
-                parseSettings(undefined, () => undefined),
-            );
-        });
+        it(`${file} says nothing that is wrong`, async () => void (await settingsOf(file)));
     }
+
+    it('settings.js says what the defaults are', async () => {
+        const defaults = parseSettings(undefined, () => undefined);
+        assert.deepEqual(await settingsOf('settings.js'), defaults);
+    });
+
+    it('settings-remotes.js has a remote of each kind that is reached by HTTP, with secrets from the environment', async () => {
+        const { remotes, ...others } = await settingsOf('settings-remotes.js');
+        const defaults = parseSettings(undefined, () => undefined);
+        assert.deepEqual(others, defaults);
+        const environment = { FLOWFUSE_TOKEN: 'ffpat_token', HUB_PASSWORD: 'password' };
+        const drivers = REMOTE_DRIVERS;
+        const problem = (setting: string): never => assert.fail(setting);
+        const found = parseRemoteSettings(remotes, { drivers, environment, problem });
+        assert.deepEqual(
+            found.map(({ name, kind, auto, target }) => [name, kind, auto, target]),
+            [
+                ['platform', 'flowfuse', undefined, undefined],
+                ['hub', 'node-red', 'all', 'node-red'],
+            ],
+        );
+        assert.deepEqual([found[0]!.fields['token'], found[1]!.fields['password']], ['ffpat_token', 'password']);
+        const missing: string[] = [];
+        parseRemoteSettings(remotes, { drivers, environment: {}, problem: (setting) => missing.push(setting) });
+        assert.deepEqual(missing, ['snapshots.remotes.platform.token', 'snapshots.remotes.hub.password']);
+    });
 
     for (const release of RELEASES) {
         for (const file of files.filter((name) => name.endsWith('.json'))) {
