@@ -108,6 +108,10 @@ function credentialsOf(RED: RuntimeRed, flows: readonly FlowNode[]): Credentials
 async function deploy(RED: RuntimeRed, runtime: RuntimeApi, request: DeployRequest): Promise<string> {
     const { flows, rev, by } = request;
     const credentials = request.credentials && replacing(RED, flows, request.credentials);
+    // Node-RED stores what it is given, and yet encrypts it only if some of it is new to it: otherwise it writes what it
+    // read at its start, or, where there was nothing, all of them in clear (4.1.15 and 5.0, `credentials.export`). That
+    // something is gone counts as new.
+    if (credentials) RED.nodes.deleteCredentials('none has this id');
     try {
         const result = await runtime.flows.setFlows({
             user: by.user,

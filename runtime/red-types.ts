@@ -24,7 +24,7 @@ export interface RuntimeRed {
     };
     nodes: {
         getCredentials(id: string): Record<string, unknown> | undefined;
-        addCredentials(id: string, credentials: Record<string, unknown>): Promise<void>;
+        deleteCredentials(id: string): void;
     };
     /** None where Node-RED serves nothing. */
     server?: (Pick<EventEmitter, 'on' | 'off'> & { listening: boolean }) | null;

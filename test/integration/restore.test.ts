@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { ErrorBody, RestorePlan } from '../../runtime/core/wire';
 import { ApiClient } from '../helpers/api-client';
+import { credentialsOf } from '../helpers/credentials-file';
 import { brokerNode, smallFlows } from '../helpers/flows';
 import { NodeRedProcess, RELEASES } from '../helpers/node-red-process';
 
@@ -86,6 +87,26 @@ for (const release of RELEASES) {
                 true,
                 'the decrypted credentials are those of the snapshot',
             );
+        });
+
+        it('lets no credentials be written in clear, also where none have changed since the first start', async () => {
+            const credentials = { user: 'plant', password: 'never in clear' };
+            const first = await deployed([...smallFlows('return 1;'), brokerNode(credentials)]);
+            await deployed([...smallFlows('return 2;'), brokerNode()]);
+            await api.restore(first);
+            assert.doesNotMatch(await readFile(`${nodeRed.userDir}/flows_cred.json`, 'utf8'), /never in clear/);
+            assert.deepEqual(await credentialsOf(nodeRed), { broker1: credentials });
+        });
+
+        it('leaves no older credentials on disk than those that run', async () => {
+            await deployed([...smallFlows('return 1;'), brokerNode({ user: 'plant', password: 'old' })]);
+            nodeRed = await nodeRed.restart();
+            api = new ApiClient(nodeRed);
+            const current = { user: 'plant', password: 'new' };
+            const second = await deployed([...smallFlows('return 2;'), brokerNode(current)]);
+            await deployed([...smallFlows('return 3;'), brokerNode()]);
+            await api.restore(second);
+            assert.deepEqual(await credentialsOf(nodeRed), { broker1: current });
         });
 
         it("works when the instance's credential secret has changed since", async () => {
