@@ -133,7 +133,8 @@ class FlowFuseRemote implements Remote {
     }
 
     private async ownerThatMay(ability: RemoteAbility, place: string, signal: AbortSignal): Promise<FlowFuseOwner> {
-        if (!this.known.has(place)) await this.places(signal);
+        // A role may have become a higher one since.
+        if (!this.known.get(place)?.may.includes(ability)) await this.places(signal);
         const known = this.known.get(place);
         if (!known) throw new SnapshotError('not_found', 'The platform has no such place, or you may not see it.');
         if (!known.may.includes(ability)) throw refused(ability);
@@ -154,8 +155,10 @@ function holderOf(place: string): FlowFuseOwner {
     );
 }
 
+/** No snapshot can be pushed until a person changes something: that is no fault of the snapshot. */
 function refused(ability: RemoteAbility): SnapshotError {
-    return new SnapshotError('remote_refused', REFUSALS[ability] ?? 'This cannot be done there.', { ability });
+    const code = ability === 'push' ? 'remote_forbidden' : 'remote_refused';
+    return new SnapshotError(code, REFUSALS[ability] ?? 'This cannot be done there.', { ability });
 }
 
 const REFUSALS: Readonly<Partial<Record<RemoteAbility, string>>> = {

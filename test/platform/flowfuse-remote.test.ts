@@ -88,7 +88,7 @@ describe('A FlowFuse platform as a remote', () => {
         assert.deepEqual(seen, snapshot);
         await rejects('remote_forbidden', viewer.read(place, snapshot.id, 'secret', signal));
         await rejects('remote_forbidden', viewer.read(place, snapshot.id, undefined, signal));
-        await rejects('remote_refused', viewer.push(place, pushedSnapshot({ flows: [] }), signal));
+        await rejects('remote_forbidden', viewer.push(place, pushedSnapshot({ flows: [] }), signal));
         await rejects('remote_refused', viewer.setTarget(place, snapshot.id, signal));
         await rejects('remote_refused', member.remove(place, snapshot.id, signal));
         await member.setTarget(place, snapshot.id, signal);
@@ -107,7 +107,7 @@ describe('A FlowFuse platform as a remote', () => {
         await rejects('not_found', remote.setTarget(own.id, snapshot.id, signal));
         assert.equal((await placeOf(remote, own.id)).deviceTarget, undefined);
         assert.deepEqual((await remote.snapshots(own.id, { limit: 5 }, signal)).snapshots, []);
-        await rejects('remote_refused', remote.push(own.id, pushed, signal));
+        await rejects('remote_forbidden', remote.push(own.id, pushed, signal));
         await rejects('remote_refused', remote.snapshots(`team:${platform.team.id}`, { limit: 5 }, signal));
     });
 
