@@ -18,7 +18,10 @@ export interface LiveState {
     application?: string | number | null;
     /** Hash of its settings; null for none. */
     settings?: string | null;
-    /** With `state: 'provisioning'`: a snapshot that was made from the device. */
+    /**
+     * With `state: 'provisioning'`: a snapshot that was made from the device. A hub here also takes the whole body as
+     * `application/octet-stream`, which may be larger than what Node-RED takes as JSON.
+     */
     provisioning?: LiveProvisioning;
     /** Of devices of this package only. */
     snapshots?: LiveExtras;
@@ -101,7 +104,8 @@ export interface LiveSettings {
 
 /**
  * `GET snapshot`; `{}` when there is no target. A hub here answers the same bytes for the same snapshot and device, with an
- * `ETag` that is strong: `If-None-Match` is answered 304, `Range` with `If-Range` 206, and neither compressed.
+ * `ETag` that is strong: `If-None-Match` is answered 304, `Range` with `If-Range` 206. With `Accept-Encoding: gzip` they are
+ * compressed, under another `ETag`, and a range counts compressed bytes.
  */
 export interface LiveSnapshot {
     id: string;

@@ -32,3 +32,10 @@ export function namesTag(header: string | undefined, tag: string): boolean {
     if (header === undefined) return false;
     return header.split(',').some((entry) => entry.trim() === '*' || entry.trim().replace(/^W\//, '') === tag);
 }
+
+/** Whether an answer may be compressed with gzip. */
+export function takesGzip(header: string | undefined): boolean {
+    const entries = (header ?? '').toLowerCase().split(',');
+    const gzip = entries.map((entry) => entry.trim()).find((entry) => /^(x-)?gzip(;|$)/.test(entry));
+    return gzip !== undefined && !/;\s*q=0(\.0*)?$/.test(gzip);
+}

@@ -35,6 +35,8 @@ export class ExpressRequest implements RouteRequest {
     readonly header = (name: string): string | undefined => this.request.get(name);
 
     get content(): AsyncIterable<Uint8Array> | undefined {
+        // Most requests say at a glance that they are something else.
+        if (!/octet-stream/i.test(this.request.headers['content-type'] ?? '')) return undefined;
         if (!this.request.is('application/octet-stream')) return undefined;
         return (this.bytes ??= this.request.iterator({ destroyOnReturn: false }));
     }

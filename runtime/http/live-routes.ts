@@ -1,7 +1,9 @@
 import type { BadTokens } from '../fleet/hub/bad-tokens';
 import type { DeviceRecord } from '../fleet/hub/device-registry';
+import { FILE_LIMITS, fileTooLarge } from '../files/bad-file';
+import { parseJson } from '../files/parse-json';
 import { isUnavailable, type LiveApi, type LiveTarget } from '../fleet/hub/live-api';
-import { namesTag, parseRange, sliced } from './byte-range';
+import { namesTag, parseRange, sliced, takesGzip } from './byte-range';
 import type { Route, RouteReply, RouteRequest } from './route';
 
 export interface LiveRouteOptions {
@@ -32,7 +34,9 @@ export function liveRoutes(options: LiveRouteOptions): Route[] {
             verb: 'post',
             path: path('state'),
             permission: 'device',
-            handle: forDevice((live, device, { body }) => live.state(device, body)),
+            handle: forDevice(async (live, device, { body, content }) => {
+                return live.state(device, content ? await parseJson(limited(content)) : body);
+            }),
         },
         {
             verb: 'get',
@@ -58,12 +62,20 @@ export function liveRoutes(options: LiveRouteOptions): Route[] {
     ];
 }
 
-async function snapshotReply({ tag, pieces }: LiveTarget, { header }: RouteRequest): Promise<RouteReply> {
-    const known = { ETag: tag };
-    if (namesTag(header('If-None-Match'), tag)) return { status: 304, headers: known };
-    const all = await pieces();
+async function snapshotReply(target: LiveTarget, { header }: RouteRequest): Promise<RouteReply> {
+    const coding = takesGzip(header('Accept-Encoding')) ? 'gzip' : 'identity';
+    const tag = target.tag(coding);
+    const known = { ETag: tag, Vary: 'Accept-Encoding' };
+    const isKnown = (['identity', 'gzip'] as const).find((one) => namesTag(header('If-None-Match'), target.tag(one)));
+    if (isKnown) return { status: 304, headers: { ...known, ETag: target.tag(isKnown) } };
+    const all = await target.pieces(coding);
     const size = all.reduce((sum, { length }) => sum + length, 0);
-    const headers = { ...known, 'Accept-Ranges': 'bytes', 'Content-Type': 'application/json; charset=utf-8' };
+    const headers = {
+        ...known,
+        'Accept-Ranges': 'bytes',
+        'Content-Type': 'application/json; charset=utf-8',
+        ...(coding === 'gzip' && { 'Content-Encoding': coding }),
+    };
     // Of another snapshot, or another secret, the rest would be of no use.
     const isSame = (header('If-Range') ?? tag) === tag;
     const range = isSame ? parseRange(header('Range'), size) : undefined;
@@ -78,6 +90,16 @@ async function snapshotReply({ tag, pieces }: LiveTarget, { header }: RouteReque
         },
         body: { bytes: inTurn(sliced(all, { first, last })) },
     };
+}
+
+/** A snapshot that a device sends may be larger than what Node-RED takes as JSON. */
+async function* limited(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let bytes = 0;
+    for await (const piece of pieces) {
+        bytes += piece.length;
+        if (bytes > FILE_LIMITS.maxBytes) throw fileTooLarge('What the device sends is', FILE_LIMITS.maxBytes);
+        yield piece;
+    }
 }
 
 async function* inTurn(pieces: Iterable<Buffer>): AsyncGenerator<Buffer> {

@@ -48,7 +48,7 @@ const HOUSE = [
         room: 'runtime/fleet/',
         may: ['runtime/'],
         not: ['runtime/http/', 'runtime/index', 'runtime/red-host'],
-        builtins: ['crypto', 'path', 'stream'],
+        builtins: ['crypto', 'path', 'stream', 'util', 'zlib'],
     },
     { room: 'runtime/package-version', may: ['package.json'] },
     { room: 'runtime/index', may: ['runtime/'], not: ['runtime/red-host'] },

@@ -34,10 +34,8 @@ export class BadTokens {
 
     /** Resolves when a wrong token may be answered; `busy` at once, when too many are waiting for that already. */
     async hold(address: string | undefined, device: string | undefined): Promise<'answer' | 'busy'> {
-        const tries = Math.max(
-            this.count(`address ${address ?? ''}`),
-            this.count(`device ${device?.slice(0, MAX_ID_CHARACTERS) ?? ''}`),
-        );
+        const keys = [address && `address ${address}`, device && `device ${device.slice(0, MAX_ID_CHARACTERS)}`];
+        const tries = Math.max(0, ...keys.map((key) => (key ? this.count(key) : 0)));
         if (tries <= FREE_TRIES) return 'answer';
         if (this.held >= (this.options.maxHeld ?? MAX_HELD)) return 'busy';
         this.held++;

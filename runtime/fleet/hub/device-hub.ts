@@ -30,6 +30,7 @@ export interface DeviceHubOptions {
     warn: (text: string) => void;
     translate: Translate;
     sweepMs?: number;
+    lookMs?: number;
 }
 
 /** How often devices are looked for that have gone offline. */
@@ -48,6 +49,7 @@ export class DeviceHub {
         this.rollouts = new RolloutWatch({
             fleet,
             warn,
+            ...(options.lookMs !== undefined && { lookMs: options.lookMs }),
             onStop: (name) => warn(options.translate('hub.rolloutStopped', { name })),
             onChange: () => {
                 onChange();

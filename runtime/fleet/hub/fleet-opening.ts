@@ -5,6 +5,7 @@ import type { Translate } from '../../core/translate';
 import type { Host } from '../../host';
 import { PrivateConfig } from '../../private-config';
 import type { KeyRing } from '../../secrets/key-ring';
+import type { FileSystem } from '../../store/file-system';
 import type { SnapshotStore } from '../../store/store';
 import { DeviceHub } from './device-hub';
 import type { Fleet } from './device-list';
@@ -30,7 +31,11 @@ export interface FleetOpeningOptions {
     translate: Translate;
     log: Pick<Host['log'], 'warn' | 'error'>;
     now?: () => Date;
+    fileSystem?: FileSystem;
     retryMs?: number;
+    noticeMs?: number;
+    /** How often a roll-out is looked at. */
+    lookMs?: number;
 }
 
 const RETRY_MS = 30_000;
@@ -88,7 +93,11 @@ export class FleetOpening {
         const { userDir, keys, instanceName, retention, store, log, opened, now = () => new Date() } = this.options;
         const warn = (text: string): void => log.warn(text);
         const config = (name: string): PrivateConfig =>
-            new PrivateConfig({ file: join(userDir, `.config.snapshots-${name}.json`), warn });
+            new PrivateConfig({
+                file: join(userDir, `.config.snapshots-${name}.json`),
+                warn,
+                ...(this.options.fileSystem && { fileSystem: this.options.fileSystem }),
+            });
         const registry = await DeviceRegistry.open({ config: config('devices'), keys, instanceName, now });
         const targets = await DeviceTargets.open(config('targets'));
         // A process that ended in the middle of a removal left the rest of it.
@@ -100,8 +109,8 @@ export class FleetOpening {
         const fleet: Fleet = { registry, targets, reports, now, nameOf: (id) => names.find(id) };
         const images = new LiveImages({ store, ownership: registry.ownership });
         const onChange = (): void => this.noticeLater();
-        const { translate } = this.options;
-        const hub = new DeviceHub({ fleet, images, store, onChange, warn, translate });
+        const { translate, lookMs } = this.options;
+        const hub = new DeviceHub({ fleet, images, store, onChange, warn, translate, ...(lookMs && { lookMs }) });
         const snapshots = new DeviceSnapshots({ store, retention, now });
         this.live = new LiveApi({ fleet, images, snapshots, store, onNews: onChange });
         this.hub = hub;
@@ -124,7 +133,7 @@ export class FleetOpening {
         this.notice ??= setTimeout(() => {
             this.notice = undefined;
             this.options.onChange();
-        }, NOTICE_MS).unref();
+        }, this.options.noticeMs ?? NOTICE_MS).unref();
     }
 }
 

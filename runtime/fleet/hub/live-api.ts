@@ -11,7 +11,7 @@ import type { SnapshotStore } from '../../store/store';
 import type { Fleet } from './device-list';
 import type { DeviceRecord } from './device-registry';
 import type { DeviceSnapshots } from './device-snapshots';
-import { imageFor, imageTag } from './live-image';
+import { imageFor, imageTag, type ImageCoding } from './live-image';
 import { listedItem, type LiveImages } from './live-images';
 import { extrasOf } from './read-live-state';
 
@@ -36,9 +36,9 @@ export type LiveAnswer =
 /** The snapshot that a device is to run; undefined when there is none. */
 export interface LiveTarget {
     /** Equal for equal bytes. */
-    tag: string;
+    tag: (coding: ImageCoding) => string;
     /** All bytes. Asked for only when they are needed. */
-    pieces: () => Promise<readonly Buffer[]>;
+    pieces: (coding: ImageCoding) => Promise<readonly Buffer[]>;
 }
 
 /** The device live API, from the side of the hub, without HTTP. */
@@ -114,10 +114,10 @@ export class LiveApi {
         const { id, name, description, hash } = listedItem(await this.options.store(), target.id);
         const source = { id, name, description, hash };
         return {
-            tag: imageTag(source, device, fleet.registry.ownership),
-            pieces: async () => {
+            tag: (coding) => imageTag(source, device, fleet.registry.ownership, coding),
+            pieces: async (coding) => {
                 const secret = await fleet.registry.secretOf(device);
-                return imageFor(await images.get(source), secret);
+                return imageFor(await images.get(source), secret, coding);
             },
         };
     }
