@@ -15,7 +15,10 @@ const files = readdirSync(EXAMPLES);
 describe('The examples', () => {
     /** The settings in a settings.js, none of which may be wrong. */
     const settingsOf = async (file: string): Promise<Settings> => {
-        const { snapshots } = (await import(join(EXAMPLES, file))) as { snapshots: unknown };
+        // As a module of its own kind: of one with `module.exports` only some members have names.
+        const { default: loaded } = (await import(join(EXAMPLES, file))) as { default: { snapshots?: unknown } };
+        const { snapshots } = loaded;
+        assert.ok(snapshots);
         return parseSettings(snapshots, (setting) => assert.fail(setting));
     };
 
