@@ -29,6 +29,7 @@ export class Upload extends Readable {
     private readonly pieces: Iterator<Buffer, undefined>;
     private readonly isLarge: boolean;
     private isOpen = false;
+    private isAnswered = false;
     private isWanted = false;
 
     constructor(
@@ -46,12 +47,14 @@ export class Upload extends Readable {
     /** Nothing is sent before this. */
     begin(request: NodeJS.EventEmitter): void {
         // Whatever it is, nothing more is wanted.
-        request.once('response', () => (this.isOpen = false));
+        request.once('response', () => (this.isAnswered = true));
         if (!this.isLarge) return this.open();
-        let timer = setTimeout(this.open, MAX_WAIT_MS);
+        // What has come by then is heard first, also where this process was held up.
+        const openIn = (ms: number): NodeJS.Timeout => setTimeout(() => setImmediate(this.open), ms);
+        let timer = openIn(MAX_WAIT_MS);
         request.once('continue', () => {
             clearTimeout(timer);
-            timer = setTimeout(this.open, AFTER_CONTINUE_MS);
+            timer = openIn(AFTER_CONTINUE_MS);
         });
         for (const event of ['response', 'close']) request.once(event, () => clearTimeout(timer));
     }
@@ -67,7 +70,7 @@ export class Upload extends Readable {
     };
 
     private sendNext(): void {
-        if (!this.isOpen || !this.isWanted) return;
+        if (!this.isOpen || this.isAnswered || !this.isWanted) return;
         this.isWanted = false;
         try {
             const { done, value } = this.pieces.next();

@@ -1,34 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import {
-    openCredentials,
-    openText,
-    sealCredentials,
-    sealText,
-    type Sealed,
-} from '../../runtime/secrets/node-red-cipher';
+    contentOfCreate,
+    contentOfImport,
+    exportedSnapshot,
+    fullSnapshot,
+    isSealed,
+    listedSnapshot,
+    type CreateBody,
+    type ImportedFile,
+    type KeptContent,
+    type KeptSnapshot,
+} from './newer-platform-snapshots';
 
 /** What somebody may do there: 10 viewer, 30 member, 50 owner. */
 export type PlatformRole = 10 | 30 | 50;
-
-interface KeptSnapshot {
-    id: string;
-    owner: string;
-    name: string;
-    description: string;
-    createdAt: string;
-    updatedAt: string;
-    user: { id: string; username: string };
-    flows: readonly object[];
-    /** Decrypted. */
-    credentials: object;
-    env: Record<string, unknown>;
-    modules: object;
-    settings: object;
-}
-
-type ListedSnapshot = Omit<KeptSnapshot, 'owner' | 'flows' | 'credentials' | 'env' | 'modules' | 'settings'> & {
-    ownerType: string;
-};
 
 interface Asked {
     method: string;
@@ -47,7 +32,7 @@ interface Reply {
 /**
  * Stands in for a FlowFuse platform that is newer than any that can be installed here: 2.33, as far as the kind
  * `flowfuse` uses it, by test/platform/README.md and the platform’s public source. It has one team, with an application in
- * it, an instance with a device, and a device of the application.
+ * it, and of that an instance and a device.
  */
 export class NewerPlatform {
     static readonly INSTANCE = '0d2f3c9a-77b1-4a8e-9f59-3a3c8a1b2c4d';
@@ -143,7 +128,7 @@ export class NewerPlatform {
                 return okay(this.page(id, query));
             case `GET ${kind} snapshots/${rest[1]}`: {
                 const snapshot = this.snapshots.find((one) => one.id === rest[1] && one.owner === id);
-                return snapshot ? okay(listed(snapshot)) : NOT_FOUND;
+                return snapshot ? okay(listedSnapshot(snapshot)) : NOT_FOUND;
             }
             case 'POST projects snapshots':
                 return role < 30 ? FORBIDDEN : this.create(id, body, role);
@@ -168,14 +153,14 @@ export class NewerPlatform {
         if (!snapshot) return NOT_FOUND;
         switch (`${method} ${call ?? ''}`) {
             case 'GET full':
-                return role < 30 ? FORBIDDEN : okay({ ...listed(snapshot), ...contentOf(snapshot) });
+                return role < 30 ? FORBIDDEN : okay(fullSnapshot(snapshot));
             case 'POST export':
-                return role < 30 ? FORBIDDEN : okay(exported(snapshot, body['credentialSecret'] as string));
+                return role < 30 ? FORBIDDEN : okay(exportedSnapshot(snapshot, body['credentialSecret'] as string));
             case 'PUT ':
                 if (role < 50) return FORBIDDEN;
                 if (body['name'] === '') return refused('Snapshot name is required');
                 Object.assign(snapshot, body);
-                return okay(listed(snapshot));
+                return okay(listedSnapshot(snapshot));
             case 'DELETE ':
                 if (role < 50) return FORBIDDEN;
                 this.snapshots.splice(at, 1);
@@ -191,67 +176,32 @@ export class NewerPlatform {
         const all = this.snapshots.filter((one) => one.owner === owner).reverse();
         const from = all.findIndex(({ id }) => id === query.get('cursor')) + 1;
         const limit = Number(query.get('limit') ?? 1000);
-        const snapshots = all.slice(from, from + limit).map(listed);
+        const snapshots = all.slice(from, from + limit).map(listedSnapshot);
         const last = snapshots.length === limit ? snapshots.at(-1)!.id : undefined;
         return { meta: { ...(last && { next_cursor: last }) }, count: all.length - from, snapshots };
     }
 
-    /** What `POST projects/:p/snapshots` does: hidden variables are kept as they were sent. */
     private create(owner: string, body: Record<string, unknown>, role: PlatformRole): Reply {
-        const { credentials, credentialSecret, settings, flows } = body as unknown as CreateBody;
-        const snapshot = this.keep(owner, role, {
-            ...named(body),
-            flows,
-            credentials: opened(credentials, credentialSecret),
-            env: settings.env,
-            modules: settings.modules,
-            settings: {},
-        });
+        const snapshot = this.keep(owner, role, contentOfCreate(body as unknown as CreateBody));
         if (body['setAsTarget'] === true) this.targets.set(owner, snapshot.id);
-        return okay(listed(snapshot));
+        return okay(listedSnapshot(snapshot));
     }
 
     private import(body: Record<string, unknown>, role: PlatformRole): Reply {
-        const { ownerId, ownerType, snapshot, credentialSecret } = body as unknown as Partial<ImportBody>;
+        const { ownerId, ownerType, snapshot, credentialSecret } = body as Partial<ImportBody>;
         if (!ownerId || !ownerType || !snapshot) return NOT_FOUND;
         const owner = ownerType === 'instance' ? NewerPlatform.INSTANCE : NewerPlatform.DEVICE;
         if (ownerId !== owner) return NOT_FOUND;
         if (role < 50) return FORBIDDEN;
-        const { flows, credentials } = snapshot.flows;
-        if (isSealed(credentials) && !credentialSecret) return refused('Credential secret is required');
-        const clear = opened(credentials, credentialSecret ?? '');
-        const env = Object.entries(snapshot.settings.env).filter(([name]) => !name.startsWith('FF_'));
-        const kept = this.keep(owner, role, {
-            ...named(snapshot),
-            flows,
-            credentials: clear,
-            env: Object.fromEntries(
-                env.map(([name, value]) => {
-                    if (!isHidden(value)) return [name, value];
-                    return [name, { hidden: true, value: openText(value.$, credentialSecret!) }];
-                }),
-            ),
-            modules: snapshot.settings.modules,
-            settings: snapshot.settings.settings,
-        });
-        return okay(listed(kept));
+        if (isSealed(snapshot.flows.credentials) && !credentialSecret) return refused('Credential secret is required');
+        return okay(listedSnapshot(this.keep(owner, role, contentOfImport(snapshot, credentialSecret ?? ''))));
     }
 
-    private keep(
-        owner: string,
-        role: PlatformRole,
-        content: Omit<KeptSnapshot, 'id' | 'owner' | 'createdAt' | 'updatedAt' | 'user'>,
-    ): KeptSnapshot {
+    private keep(owner: string, role: PlatformRole, content: KeptContent): KeptSnapshot {
         const id = `Snap${String(++this.made).padStart(6, '0')}`;
         const at = new Date().toISOString();
-        const snapshot = {
-            id,
-            owner,
-            createdAt: at,
-            updatedAt: at,
-            user: { id: 'u1', username: `role-${role}` },
-            ...content,
-        };
+        const about = { id, owner, createdAt: at, updatedAt: at, user: { id: 'u1', username: `role-${role}` } };
+        const snapshot = { ...about, ...content };
         this.snapshots.push(snapshot);
         return snapshot;
     }
@@ -274,21 +224,11 @@ export class NewerPlatform {
     }
 }
 
-interface CreateBody {
-    flows: object[];
-    credentials: Sealed | object;
-    credentialSecret: string;
-    settings: { env: Record<string, unknown>; modules: object };
-}
-
 interface ImportBody {
     ownerId: string;
     ownerType: string;
     credentialSecret: string;
-    snapshot: {
-        flows: { flows: object[]; credentials: Sealed | object };
-        settings: { env: Record<string, unknown>; modules: object; settings: object };
-    };
+    snapshot: ImportedFile;
 }
 
 const APPLICATION = { id: 'AppCooling', name: 'Cooling' };
@@ -303,39 +243,4 @@ function okay(body: unknown): Reply {
 
 function refused(error: string): Reply {
     return { status: 400, body: { code: 'bad_request', error } };
-}
-
-function named(fields: object): { name: string; description: string } {
-    const { name, description = '' } = fields as { name: string; description?: string };
-    return { name, description };
-}
-
-function listed({ id, name, description, createdAt, updatedAt, user }: KeptSnapshot): ListedSnapshot {
-    return { id, name, description, createdAt, updatedAt, user, ownerType: 'instance' };
-}
-
-function contentOf({ flows, env, modules, settings }: KeptSnapshot): { flows: object; settings: object } {
-    return { flows: { flows }, settings: { settings, env, modules } };
-}
-
-function exported(snapshot: KeptSnapshot, secret: string): object {
-    const env = Object.entries(snapshot.env).map(([name, value]) => {
-        const { hidden, value: clear } = value as { hidden?: boolean; value?: string };
-        return [name, hidden && clear !== undefined ? { hidden, $: sealText(clear, secret) } : value];
-    });
-    const { settings, flows } = contentOf({ ...snapshot, env: Object.fromEntries(env) as KeptSnapshot['env'] });
-    const credentials = sealCredentials(snapshot.credentials as never, secret);
-    return { ...listed(snapshot), settings, flows: { ...flows, credentials } };
-}
-
-function opened(credentials: object, secret: string): object {
-    return isSealed(credentials) ? openCredentials(credentials, secret)! : credentials;
-}
-
-function isSealed(value: object): value is Sealed {
-    return '$' in value;
-}
-
-function isHidden(value: unknown): value is Sealed {
-    return typeof value === 'object' && value !== null && 'hidden' in value && '$' in value;
 }
