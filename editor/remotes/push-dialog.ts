@@ -38,7 +38,7 @@ class PushDialog {
     private readonly progress: HTMLElement;
     private readonly fields: HTMLElement;
     private readonly dialog: Dialog;
-    private drawn: unknown;
+    private drawn: { plan: unknown; hasObstacles: boolean } | undefined;
 
     constructor(
         private readonly context: RemotesContext,
@@ -152,8 +152,8 @@ class PushDialog {
 
     private drawPlan(): void {
         const { model, context } = this;
-        const drawn = model.plan ?? model.planPhase;
-        if (drawn === this.drawn) return;
+        const drawn = { plan: model.plan ?? model.planPhase, hasObstacles: model.hasObstacles };
+        if (drawn.plan === this.drawn?.plan && drawn.hasObstacles === this.drawn.hasObstacles) return;
         this.drawn = drawn;
         const words = timeWords(context.host.language);
         this.plan.replaceChildren(...pushPlan(context.host, words, model));

@@ -73,7 +73,13 @@ export class PushModel {
     get canPush(): boolean {
         const { phase, plan, planPhase, chosen } = this;
         if (phase !== 'asking' || planPhase !== 'ready' || !plan || !chosen || this.name.trim() === '') return false;
-        return (!plan.alreadyThere || this.isAgain) && (plan.modules.length === 0 || this.isAnyway);
+        return (!plan.alreadyThere || this.isAgain) && (!this.hasObstacles || this.isAnyway);
+    }
+
+    /** Devices may come to run it that cannot install its modules. Another Node-RED only keeps it. */
+    get hasObstacles(): boolean {
+        const isOnlyKept = this.chosen?.type === 'node-red' && !this.setAsTarget;
+        return !isOnlyKept && this.plan !== undefined && this.plan.modules.length > 0;
     }
 
     /** Loads the places of the remote, and the plan where one of them is chosen. */

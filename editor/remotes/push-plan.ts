@@ -40,7 +40,7 @@ function alreadyThere(
             'fa-info-circle',
             h('p', {}, host.text('remotes.push.there', { name })),
             h('p', { class: 'snapshots-hint' }, since),
-            tick(host.text('remotes.push.again'), (isAgain) => model.change({ isAgain })),
+            tick(host.text('remotes.push.again'), model.isAgain, (isAgain) => model.change({ isAgain })),
         ),
     ];
 }
@@ -55,7 +55,8 @@ function obstacles(host: EditorHost, { modules }: PushPlan, model: PushModel): H
             'fa-exclamation-triangle',
             h('p', {}, host.text('remotes.push.modules', { count: modules.length })),
             h('ul', {}, ...lines),
-            tick(host.text('remotes.push.anyway'), (isAnyway) => model.change({ isAnyway })),
+            model.hasObstacles &&
+                tick(host.text('remotes.push.anyway'), model.isAnyway, (isAnyway) => model.change({ isAnyway })),
         ),
     ];
 }
@@ -66,11 +67,11 @@ function leftOut(host: EditorHost, plan: PushPlan): HTMLElement[] {
     return [note('fa-info-circle', h('p', {}, host.text('remotes.push.leftOut')), h('ul', {}, ...lines))];
 }
 
-function note(iconName: string, ...content: HTMLElement[]): HTMLElement {
+function note(iconName: string, ...content: (HTMLElement | false)[]): HTMLElement {
     const kind = iconName === 'fa-exclamation-triangle' ? 'snapshots-warning' : 'snapshots-push-note';
     return h('div', { class: kind }, icon(iconName), h('div', {}, ...content));
 }
 
-function tick(label: string, onChange: (checked: boolean) => void): HTMLElement {
-    return h('label', { class: 'snapshots-push-tick' }, tickBox(false, onChange), h('span', {}, label));
+function tick(label: string, isTicked: boolean, onChange: (checked: boolean) => void): HTMLElement {
+    return h('label', { class: 'snapshots-push-tick' }, tickBox(isTicked, onChange), h('span', {}, label));
 }

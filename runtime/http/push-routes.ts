@@ -40,7 +40,9 @@ export function pushRoutes(usable: () => Promise<TransferTools>): Route[] {
                 const manifest = await tools.store.get(knownId(params['id']));
                 const connection = await connections.get(remote);
                 const place = await connection.place(target, signal);
-                const modules = force ? 'warn' : 'refuse';
+                // Another Node-RED only keeps it, and says by itself what a restore could not install there.
+                const isOnlyKept = place.type === 'node-red' && !setAsTarget;
+                const modules = force || isOnlyKept ? 'warn' : 'refuse';
                 const choice = { name, description, setAsTarget, modules, again: force } as const;
                 const task = (): ReturnType<typeof push> => push(tools, connection, place, manifest, choice, signal);
                 const result = await connection.pushes.run(task);

@@ -288,7 +288,7 @@ describe('Remotes over HTTP', () => {
                 ['node-red-contrib-newer', 'unpublished'],
             ],
         );
-        const refused = await failureOf(push(item, { force: false }));
+        const refused = await failureOf(push(item, { force: false, setAsTarget: true }));
         assert.deepEqual(refused, [422, 'not_installable', { modules: plan.body.modules }]);
         const { body } = await push(item);
         assert.deepEqual(

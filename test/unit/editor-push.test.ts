@@ -119,6 +119,16 @@ describe('A push', () => {
         assert.deepEqual(model.plan?.modules, modules);
     });
 
+    it('asks for nothing when another Node-RED only keeps what a device could not install', async () => {
+        const { model } = await start({
+            places: [{ ...PRESS, id: 'node-red', type: 'node-red', may: ['push', 'set_target'] }],
+            plan: { ...PLAN, modules: [{ name: 'own', version: '*', code: 'inexact', text: '' }] },
+        });
+        assert.deepEqual([model.hasObstacles, model.canPush], [false, true]);
+        model.change({ setAsTarget: true });
+        assert.deepEqual([model.hasObstacles, model.canPush], [true, false]);
+    });
+
     it('forgets what was agreed to when another place is chosen', async () => {
         const { model } = await start({
             plan: { ...PLAN, modules: [{ name: 'own', version: '*', code: 'inexact', text: '' }] },
