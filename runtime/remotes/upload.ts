@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { Pacer } from '../pacer';
 import type { IdleWatch } from './idle-watch';
 import type { RemoteRequest } from './remote-http';
 
@@ -27,6 +28,7 @@ export class Upload extends Readable {
     /** How much was sent. */
     sentBytes = 0;
     private readonly pieces: Iterator<Buffer, undefined>;
+    private readonly pacer = new Pacer();
     private readonly isLarge: boolean;
     private isOpen = false;
     private isAnswered = false;
@@ -72,6 +74,14 @@ export class Upload extends Readable {
     private sendNext(): void {
         if (!this.isOpen || this.isAnswered || !this.isWanted) return;
         this.isWanted = false;
+        // A line that is as fast as this process would never let anything else come to its turn.
+        const pause = this.pacer.breathe();
+        if (pause) void pause.then(() => this.pushNext());
+        else this.pushNext();
+    }
+
+    private pushNext(): void {
+        if (this.destroyed) return;
         try {
             const { done, value } = this.pieces.next();
             this.sentBytes += done ? 0 : value.length;
