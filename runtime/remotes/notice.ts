@@ -37,7 +37,9 @@ export async function noticeThere(
         if (found) return found;
     }
     if (!place.may.includes('pull')) return undefined;
-    const namesakes = page.snapshots.filter((there) => there.name === name).slice(0, MAX_COMPARED);
+    // FlowFuse is given some names with other capitals.
+    const isNamesake = (there: RemoteSnapshot): boolean => there.name.toLowerCase() === name.toLowerCase();
+    const namesakes = page.snapshots.filter(isNamesake).slice(0, MAX_COMPARED);
     for (const namesake of namesakes) {
         const content = await readUnlessGone(connection, place.id, namesake.id, true, signal);
         if (content && (await hasSameContent(store, manifest, content))) return namesake;
