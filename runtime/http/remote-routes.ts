@@ -131,8 +131,9 @@ export function remotePlaceRoutes({ connections, items, ledger }: RemoteSources)
             handle: async ({ params, query, body, signal }) => {
                 const place = parsePlaceId(query);
                 const edit = parseRemoteSnapshotEdit(body);
-                const { remote } = await connections.get(params['r']!);
-                return { body: await remote.edit(place, params['id']!, edit, signal) };
+                const connection = await connections.get(params['r']!);
+                const edited = await connection.remote.edit(place, params['id']!, edit, signal);
+                return { body: await items.withLocalId(connection, place, edited) };
             },
         },
         {

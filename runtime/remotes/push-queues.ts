@@ -52,11 +52,25 @@ export class PushQueues {
         return new Set(waiting.map(({ id }) => id));
     }
 
-    /** Brings the queues in step with the remotes that there are. */
+    /** Brings the queues in step with the remotes that there are. Never rejects. */
     async sync(): Promise<void> {
-        const { tools } = this;
         const connections = await this.options.connections.list();
-        if (!tools || this.isClosed) return;
+        if (!this.tools || this.isClosed) return;
+        try {
+            await this.attendTo(connections, this.tools);
+        } catch (error) {
+            this.options.onUnexpected(error);
+        }
+    }
+
+    /** Ends what is under way. What waits is found again at the next start. */
+    close(): void {
+        this.isClosed = true;
+        this.unwatch();
+        for (const { queue } of this.queues.values()) queue.close();
+    }
+
+    private async attendTo(connections: readonly Connection[], tools: PushQueueTools): Promise<void> {
         const before = this.records;
         for (const [name, { queue, connection }] of this.queues) {
             if (connections.includes(connection)) continue;
@@ -66,13 +80,6 @@ export class PushQueues {
         for (const connection of connections) this.attend(connection, tools);
         this.records = [...this.queues.values()].map(({ queue }) => queue.record);
         if (JSON.stringify(before) !== JSON.stringify(this.records)) await this.save();
-    }
-
-    /** Ends what is under way. What waits is found again at the next start. */
-    close(): void {
-        this.isClosed = true;
-        this.unwatch();
-        for (const { queue } of this.queues.values()) queue.close();
     }
 
     private async start(): Promise<void> {

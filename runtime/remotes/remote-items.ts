@@ -1,7 +1,7 @@
-import type { RemoteItem, RemotePage } from '../core/remote-wire';
+import type { RemoteItem, RemotePage, RemoteSnapshot } from '../core/remote-wire';
 import type { SnapshotStore } from '../store/store';
 import type { Connection } from './connection';
-import { placeOf, type Ledger } from './ledger';
+import { placeOf, type Ledger, type LedgerPlace } from './ledger';
 import type { PushQueues } from './push-queues';
 
 export interface RemoteItemsOptions {
@@ -44,11 +44,18 @@ export class RemoteItems {
         await ledger.loaded;
         if (isAll) await ledger.see(at, new Set(page.snapshots.map(({ id }) => id)));
         const isHere = this.isHere();
-        const snapshots = page.snapshots.map((snapshot) => {
-            const local = ledger.localOf(at, snapshot.id);
-            return local !== undefined && isHere(local) ? { ...snapshot, local } : snapshot;
-        });
-        return { ...page, snapshots };
+        return { ...page, snapshots: page.snapshots.map((snapshot) => this.known(at, snapshot, isHere)) };
+    }
+
+    /** One snapshot there, likewise. */
+    async withLocalId(connection: Connection, place: string, snapshot: RemoteSnapshot): Promise<RemoteSnapshot> {
+        await this.options.ledger.loaded;
+        return this.known(placeOf(connection.about, place), snapshot, this.isHere());
+    }
+
+    private known(at: LedgerPlace, snapshot: RemoteSnapshot, isHere: (id: string) => boolean): RemoteSnapshot {
+        const local = this.options.ledger.localOf(at, snapshot.id);
+        return local !== undefined && isHere(local) ? { ...snapshot, local } : snapshot;
     }
 
     private isHere(): (id: string) => boolean {

@@ -6,6 +6,7 @@ import { hashSync } from 'bcryptjs';
 import { remoteStateId } from '../../runtime/core/remote-state-id';
 import type { SnapshotItem } from '../../runtime/core/snapshot';
 import type {
+    AutoPush,
     ErrorBody,
     FullRemote,
     ImportedSnapshot,
@@ -72,7 +73,8 @@ describe('Remotes over HTTP', () => {
         assert.equal(answer.status, 201, JSON.stringify(answer.body));
         return answer.body;
     };
-    const make = async (code: string, name = `As of ${code}`): Promise<SnapshotItem> => {
+    const make = async (code: string): Promise<SnapshotItem> => {
+        const name = `As of ${code}`;
         await api.deploy([...smallFlows(code), brokerNode({ user: 'plant', password: CREDENTIAL })]);
         return (await api.call<SnapshotItem>('POST', '/snapshots', { name, description: 'As it was' })).body;
     };
@@ -202,7 +204,7 @@ describe('Remotes over HTTP', () => {
         const { body } = await push(item);
         const path = `/snapshots/remotes/hub/snapshots/${body.snapshot.id}?target=${PLACE}`;
         const renamed = await api.call<RemoteSnapshot>('PUT', path, { name: 'Released', description: '' });
-        assert.deepEqual([renamed.status, renamed.body.name], [200, 'Released']);
+        assert.deepEqual([renamed.status, renamed.body.name, renamed.body.local], [200, 'Released', item.id]);
         const target = (id: string | null): Promise<Answer<unknown>> =>
             api.call('POST', '/snapshots/remotes/hub/target', { target: PLACE, id });
         assert.deepEqual((await target(body.snapshot.id)).body, { status: 'okay' });
@@ -295,6 +297,29 @@ describe('Remotes over HTTP', () => {
             body.warnings,
             plan.body.modules.map(({ text }) => text),
         );
+    });
+
+    it('can be given every snapshot from the newest on, and no more', async () => {
+        await add();
+        const target = { id: PLACE, name: 'Hub' };
+        const change = (auto: AutoPush): Promise<Answer<RemoteItem>> =>
+            api.call('PUT', '/snapshots/remotes/hub', { auto, target });
+        const wrong = api.call('PUT', '/snapshots/remotes/hub', { auto: 'always' });
+        assert.deepEqual((await failureOf(wrong))[1], 'bad_request');
+        const newest = await make('return 7;');
+        assert.deepEqual((await change('all')).body.auto, 'all');
+        const since = await make('return 8;');
+        const stateOf = async (): Promise<RemoteItem> =>
+            (await api.call<RemoteList>('GET', '/snapshots/remotes')).body.remotes[0]!;
+        await plant.waitUntil('both are there', async () => {
+            const { held, queue } = await stateOf();
+            return held.includes(newest.id) && held.includes(since.id) && queue.state === 'idle';
+        });
+        assert.equal((await stateOf()).queue.last?.id, since.id);
+        const before = (await listThere()).length;
+        assert.deepEqual((await change('none')).body.queue, { waiting: 0, state: 'idle', refused: [] });
+        await make('return 9;');
+        assert.equal((await listThere()).length, before);
     });
 
     it('are asked no longer once whoever asked has gone', async () => {
