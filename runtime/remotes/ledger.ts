@@ -78,10 +78,10 @@ export class Ledger {
     /** Resolves when it is on disk, or could not be put there. Never rejects. */
     async record(entry: LedgerEntry): Promise<void> {
         await this.loaded;
-        const isAnother = (known: LedgerEntry): boolean => !isAt(known, entry) || known.remote !== entry.remote;
-        const sameLocal = (known: LedgerEntry): boolean => isAt(known, entry) && known.local === entry.local;
-        // A snapshot that is gone there and was pushed once more is known by the new one alone.
-        this.entries = this.entries.filter((known) => isAnother(known) && !(known.gone && sameLocal(known)));
+        // One there may be several here, which all count. Of one that is gone there and was pushed once more the new one does.
+        const isReplaced = (known: LedgerEntry): boolean =>
+            isAt(known, entry) && known.local === entry.local && (known.remote === entry.remote || known.gone === true);
+        this.entries = this.entries.filter((known) => !isReplaced(known));
         this.entries = [...this.entries, entry].slice(-MAX_ENTRIES);
         await this.write();
     }

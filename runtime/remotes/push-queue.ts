@@ -141,19 +141,26 @@ export class PushQueue {
     private async push({ id }: SnapshotItem): Promise<void> {
         const { tools, connection } = this.options;
         // Meanwhile it may have been deleted, or pushed by a person.
-        if (!this.waiting().some((item) => item.id === id)) return;
+        if (!this.isWaiting(id)) return;
         const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(LONGEST_PUSH_MS)]);
         const manifest = await tools.store.get(id);
         const place = await connection.place(this.record.place, signal);
         const choice = { setAsTarget: false, modules: 'ignore', again: false, auto: true } as const;
         await push(tools, connection, place, manifest, choice, signal);
+        // It would be pushed again at once, without end.
+        if (this.isWaiting(id)) throw new Error(`Snapshot ${id} was pushed and still waits.`);
         if (this.waiting().length === 0) await this.save(advanceQueue(this.record, tools.store.items()));
+    }
+
+    private isWaiting(id: string): boolean {
+        return this.waiting().some((item) => item.id === id);
     }
 
     private async judge(item: SnapshotItem, error: unknown): Promise<boolean> {
         // It was deleted on its way.
         if (!this.options.tools.store.items().some(({ id }) => id === item.id)) return true;
         this.failures++;
+        if (!isSnapshotError(error)) this.options.onUnexpected(error);
         const verdict = this.options.connection.about.unreadable.length > 0 ? 'stop' : verdictOn(error);
         if (verdict === 'pass' || (await this.isToBlame(error))) {
             const refused = [...this.record.refused, { id: item.id, name: item.name, failure: this.failureOf(error) }];

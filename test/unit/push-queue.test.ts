@@ -59,6 +59,20 @@ describe('The queue of snapshots that go to a remote by themselves', () => {
         assert.deepEqual(names(), ['As of by hand', 'As of pinned', 'As of early']);
     });
 
+    it('brings the same content there once, however many snapshots hold it', async () => {
+        await start();
+        const [one] = [await work.capture('one'), await work.capture('one', { kind: 'manual', name: 'By hand' })];
+        await work.capture('two');
+        await work.capture('one', { kind: 'restore', name: 'Once more' });
+        await reach('idle');
+        assert.deepEqual(names(), ['As of one', 'As of two']);
+        assert.equal(work.ledger.heldBy('https://flows.example.com').length, 4);
+        work = await work.restart();
+        assert.equal(state().waiting, 0);
+        await work.store.remove([one.id]);
+        assert.equal(state().waiting, 0);
+    });
+
     it('begins with the newest, and not with all that there is', async () => {
         await start({ auto: 'none' });
         await work.capture('one');
@@ -350,6 +364,7 @@ describe('The queue of snapshots that go to a remote by themselves', () => {
         await reach('retrying');
         assert.equal(state().failure?.code, 'unexpected_error');
         assert.ok(!state().failure?.error.includes('defect'));
+        assert.equal(work.unexpected.length, 1);
         await reach('idle');
         assert.deepEqual(names(), ['As of one']);
     });
