@@ -2,6 +2,7 @@ import { addStyles } from './add-styles';
 import type { Api } from './api';
 import type { CompareCommands } from './compare-commands';
 import type { EditorHost } from './host';
+import { atMostEvery } from './remotes/at-most-every';
 import { BrowseModel } from './remotes/browse-model';
 import { askConnection } from './remotes/connection-dialog';
 import { pull } from './remotes/pull';
@@ -68,6 +69,8 @@ export function connectRemotes(host: EditorHost, api: Api, tools: RemotesTools):
     const remotes: RemotesModel = new RemotesModel(remoteApi, () => {
         tools.takeHeld(remotes.held);
         sources.follow();
+        const shown = remotes.get(browse.remote);
+        if (shown) void browse.follow(shown);
         draw();
     });
     const browse: BrowseModel = new BrowseModel(remoteApi, remembered, () => draw());
@@ -80,8 +83,10 @@ export function connectRemotes(host: EditorHost, api: Api, tools: RemotesTools):
         bar.render();
         pane.invalidate();
     };
+    // A queue that works through hundreds of snapshots tells of each.
+    const hear = atMostEvery(NOTICE_PAUSE_MS, () => void remotes.reload());
     host.onNotice(COMMS_TOPIC, (notice) => {
-        if ((notice as SnapshotsNotice).event === 'remotes') void remotes.reload();
+        if ((notice as SnapshotsNotice).event === 'remotes') hear();
     });
     host.onReconnect(() => void remotes.reload());
     host.onLogin(() => void remotes.reload());
@@ -103,3 +108,5 @@ export function connectRemotes(host: EditorHost, api: Api, tools: RemotesTools):
         },
     };
 }
+
+const NOTICE_PAUSE_MS = 700;

@@ -3,7 +3,7 @@ import { usablePlaces } from './place-tree';
 import type { RemoteApi } from './remote-api';
 import { RemoteList } from './remote-list';
 import { refOf, type Remembered } from './remembered';
-import type { RemoteAbility, RemotePlace, RemotePlaceRef } from '../../runtime/core/wire';
+import type { RemoteAbility, RemoteItem, RemotePlace, RemotePlaceRef } from '../../runtime/core/wire';
 
 /**
  * The remote that the sidebar shows: its places, the one that is chosen, and what that one holds; without any DOM. Nothing
@@ -23,6 +23,8 @@ export class BrowseModel {
     readonly list: RemoteList;
 
     private generation = 0;
+    /** When the last push was made by itself, as far as that is known; empty for none. */
+    private lastPush: string | undefined;
 
     constructor(
         private readonly api: Pick<RemoteApi, 'places' | 'snapshots'>,
@@ -53,6 +55,7 @@ export class BrowseModel {
         this.remote = remote;
         this.places = [];
         this.isPicking = false;
+        this.lastPush = undefined;
         this.list.showCurrent(false);
         this.place = remote === undefined ? undefined : this.remembered.place(remote);
         const listing = this.list.open(this.at());
@@ -80,6 +83,15 @@ export class BrowseModel {
     async refresh(): Promise<void> {
         if (this.remote === undefined) return;
         await Promise.all([this.list.reload(), this.loadPlaces()]);
+    }
+
+    /** Takes in what is known of the remote now: when something was pushed to the chosen place, that is shown. */
+    async follow({ name, target, queue }: RemoteItem): Promise<void> {
+        if (name !== this.remote) return;
+        const { last } = queue;
+        const isNews = this.lastPush !== undefined && this.lastPush !== (last?.at ?? '');
+        this.lastPush = last?.at ?? '';
+        if (isNews && target?.id === this.place?.id) await this.list.reload();
     }
 
     /** Takes in that another snapshot is the Device Target of the chosen place now, or none. */

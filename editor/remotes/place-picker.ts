@@ -92,7 +92,7 @@ export class PlacePicker {
         const line = h(
             'div',
             {
-                class: `snapshots-place${isUsable ? '' : ' snapshots-place-group'}`,
+                class: `snapshots-place-row${isUsable ? '' : ' snapshots-place-group'}`,
                 role: 'treeitem',
                 'aria-level': String(level + 1),
                 'aria-expanded': hasMore && String(isOpen),

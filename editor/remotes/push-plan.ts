@@ -18,11 +18,7 @@ export function pushPlan(host: EditorHost, words: TimeWords, model: PushModel): 
         ...alreadyThere(host, words, plan, model),
         ...obstacles(host, plan, model),
         ...leftOut(host, plan),
-        h(
-            'p',
-            { class: 'snapshots-hint' },
-            host.text('remotes.push.size', { size: sizeWords(host.language, plan.bytes) }),
-        ),
+        ...size(host, plan),
     ];
 }
 
@@ -65,6 +61,14 @@ function leftOut(host: EditorHost, plan: PushPlan): HTMLElement[] {
     if (plan.leftOut.length === 0) return [];
     const lines = plan.leftOut.map((sentence) => h('li', {}, sentence));
     return [note('fa-info-circle', h('p', {}, host.text('remotes.push.leftOut')), h('ul', {}, ...lines))];
+}
+
+function size(host: EditorHost, { bytes, maxBytes }: PushPlan): HTMLElement[] {
+    const words = (each: number): string => sizeWords(host.language, each);
+    const told = host.text('remotes.push.size', { size: words(bytes) });
+    if (maxBytes === undefined || bytes <= maxBytes) return [h('p', { class: 'snapshots-hint' }, told)];
+    const sentence = host.text('remotes.push.tooLarge', { size: words(bytes), most: words(maxBytes) });
+    return [note('fa-exclamation-triangle', h('p', {}, sentence))];
 }
 
 function note(iconName: string, ...content: (HTMLElement | false)[]): HTMLElement {

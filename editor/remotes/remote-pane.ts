@@ -22,6 +22,8 @@ export class RemotePane implements SidebarPane {
     private readonly news: RemoteNews;
     private readonly instead: RemoteInstead;
     private readonly timeline: Timeline<RemoteRow>;
+    /** Says to those who do not see the row that something is being pulled. */
+    private readonly spoken = h('p', { class: 'snapshots-spoken', role: 'status' });
     private frame = 0;
 
     constructor(private readonly context: RemotesContext) {
@@ -46,7 +48,7 @@ export class RemotePane implements SidebarPane {
         this.connectInput();
         this.element = h(
             'div',
-            { class: 'snapshots-pane snapshots-remote' },
+            { class: 'snapshots-pane snapshots-remote', role: 'region' },
             this.head.element,
             this.news.element,
             h(
@@ -56,6 +58,7 @@ export class RemotePane implements SidebarPane {
                 this.instead.element,
                 this.place.picker.element,
             ),
+            this.spoken,
         );
         new ResizeObserver(() => this.invalidate()).observe(this.timeline.element);
         setInterval(() => this.invalidate(), MINUTE_MS);
@@ -86,7 +89,12 @@ export class RemotePane implements SidebarPane {
     }
 
     private draw(): void {
-        const { list } = this.context.browse;
+        const { browse, host } = this.context;
+        const { list } = browse;
+        this.element.setAttribute('aria-label', browse.remote ?? '');
+        const [pulling] = list.items.filter(({ id }) => list.pulling.has(id));
+        const spoken = pulling ? host.text('remotes.pull.doing', { name: pulling.name }) : '';
+        if (this.spoken.textContent !== spoken) this.spoken.textContent = spoken;
         this.head.render();
         this.place.render();
         this.instead.render();

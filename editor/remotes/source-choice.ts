@@ -29,6 +29,8 @@ export class SourceChoice {
         this.remembered.setSource(remote);
         this.sidebar().showInstead(this.pane());
         void this.browse.open(remote);
+        const item = this.remotes.get(remote);
+        if (item) void this.browse.follow(item);
     }
 
     /** To be called when the pane was taken away, whoever did it. */

@@ -57,6 +57,7 @@ function stateName(context: PaneContext, id: StateId, state: LoadedState | undef
     const words = timeWords(host.language);
     const { createdAt, user, kind } = item ?? there ?? {};
     const facts = [
+        remote?.id === 'current' && there?.name !== remote.remote ? there?.name : undefined,
         createdAt && words.exact(createdAt),
         user?.username,
         kind && host.text(`kind.${kind}`),

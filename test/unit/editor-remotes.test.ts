@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ApiError } from '../../editor/api';
+import { atMostEvery } from '../../editor/remotes/at-most-every';
 import { BrowseModel } from '../../editor/remotes/browse-model';
 import { placeRows } from '../../editor/remotes/place-tree';
 import { RemoteList } from '../../editor/remotes/remote-list';
@@ -50,6 +51,26 @@ describe('The list of remotes in the editor', () => {
         await model.reload();
         await model.reload();
         assert.deepEqual([model.phase, model.remotes.length, model.failure], ['ready', 1, failure]);
+    });
+});
+
+describe('Notices of remotes', () => {
+    it('are heard at once, and no more often than every so many milliseconds however many come', () => {
+        const pauses: (() => void)[] = [];
+        let done = 0;
+        const hear = atMostEvery(
+            700,
+            () => done++,
+            (run) => pauses.push(run),
+        );
+        for (let i = 0; i < 100; i++) hear();
+        assert.equal(done, 1);
+        pauses.shift()!();
+        assert.equal(done, 2);
+        pauses.shift()!();
+        assert.deepEqual([done, pauses.length], [2, 0]);
+        hear();
+        assert.equal(done, 3);
     });
 });
 
@@ -262,6 +283,23 @@ describe('Browsing a remote', () => {
             [gone.browse.place, gone.browse.isPicking, gone.browse.list.items.length],
             [undefined, true, 0],
         );
+    });
+
+    it('is brought up to date when something was pushed there by itself, and only then', async () => {
+        const { browse, asked } = await openAt(PLACES, { id: 'i3', name: 'Saw' });
+        const target = { id: 'i3', name: 'Saw' };
+        const pushed = (at: string, to = target): RemoteItem =>
+            remoteItem('plant', {
+                target: to,
+                queue: { waiting: 0, state: 'idle', refused: [], last: { id: 'x', at } },
+            });
+        await browse.follow(remoteItem('plant', { target }));
+        assert.equal(asked.length, 1);
+        await browse.follow(pushed('2025-11-04T10:00:00Z'));
+        await browse.follow(pushed('2025-11-04T10:00:00Z'));
+        assert.equal(asked.length, 2);
+        await browse.follow(pushed('2025-11-04T11:00:00Z', { id: 'i1', name: 'Press 1' }));
+        assert.equal(asked.length, 2);
     });
 
     it('takes in nothing of a remote that has been left', async () => {
