@@ -1,4 +1,3 @@
-import type { CheckInOutcome } from '../../core/device-rule';
 import { isSnapshotError, SnapshotError } from '../../core/errors';
 import type { DeviceConnectionEdit, DeviceSnapshotRequest, DeviceStatus, SentSnapshot } from '../../core/fleet-wire';
 import type { GuardReport } from '../../core/guard-rule';
@@ -6,7 +5,6 @@ import { itemOf } from '../../core/snapshot';
 import type { Host, RunningFlows } from '../../host';
 import type { KeptEnvironment } from '../../kept-environment';
 import type { GuardSettings } from '../../settings';
-import { isTargetsFault } from './apply-target';
 import { CheckInLoop } from './check-in-loop';
 import type { DeviceConnection, DeviceSetup } from './connection';
 import { DeployWatch } from './deploy-watch';
@@ -15,13 +13,10 @@ import { GoodWait } from './good-wait';
 import { connectLive } from './live-client';
 import type { DeviceMemory } from './memory';
 import { DeviceProgress, statusOf } from './progress';
-import { reportOf } from './report';
-import { followMode, sendNew } from './send-new';
+import { followMode } from './send-new';
 import { sendSnapshot } from './send-snapshot';
-import { settle } from './settle';
 import { TargetWork } from './target-work';
-import { outcomeOf, takeTurn, type TurnContext } from './turn';
-import { givenValues } from './variables';
+import { Turns } from './turns';
 
 export interface DeviceOptions {
     host: Host;
@@ -51,16 +46,14 @@ export class Device {
     private readonly target: TargetWork;
     private readonly good: GoodWait;
     private readonly closing = new AbortController();
-    private setup: DeviceSetup | undefined;
-    /** What became of the target while Node-RED was away is found out once. */
-    private settled: Promise<void> | undefined;
+    private readonly turns: Turns;
 
     constructor(private readonly options: DeviceOptions) {
         const { host, memory, onChange } = options;
         this.progress = new DeviceProgress(onChange);
         this.loop = new CheckInLoop({
-            turn: (signal, answered) => this.turn(signal, answered),
-            intervalSeconds: () => this.setup?.intervalSeconds ?? 60,
+            turn: (signal, answered) => this.turns.take(signal, answered),
+            intervalSeconds: () => this.turns.setup?.intervalSeconds ?? 60,
             onScheduled: onChange,
         });
         this.deploys = new DeployWatch({
@@ -76,13 +69,15 @@ export class Device {
             later: (milliseconds) => this.loop.soon(milliseconds),
             whileOurs: (work) => this.deploys.whileOurs(work),
         });
+        const { progress, deploys, target } = this;
+        this.turns = new Turns({ ...options, progress, deploys, target });
     }
 
     /** Never rejects: what keeps it from being told is told. */
     async status(): Promise<DeviceStatus> {
         const { memory } = this.options;
         const { isModified } = this.deploys;
-        const setup = await this.read().catch((error: unknown): DeviceSetup => ({
+        const setup = await this.turns.read().catch((error: unknown): DeviceSetup => ({
             ...UNREADABLE,
             problem: bodyOf(error),
         }));
@@ -102,7 +97,7 @@ export class Device {
             // Nothing is put in place any more once somebody has been told that developer mode is on.
             if (edit.mode !== undefined) await this.loop.interrupt();
             await connection.keep(edit, undefined);
-            const setup = await this.read();
+            const setup = await this.turns.read();
             if (setup.configured) await followMode(tools, setup);
             this.loop.soon(0);
             return this.status();
@@ -146,9 +141,10 @@ export class Device {
         { name, description = '' }: DeviceSnapshotRequest,
         user: { username: string } | undefined,
     ): Promise<SentSnapshot> {
-        const { mode } = await this.needHub();
-        if (mode !== 'developer')
+        const setup = await this.needHub();
+        if (setup.mode !== 'developer')
             throw managed('Switch developer mode on first: in fleet mode the hub says what runs here.');
+        const live = this.turns.connect(setup);
         const { recorder, store } = await this.options.tools();
         const { manifest } = await recorder.capture({
             kind: 'manual',
@@ -157,8 +153,7 @@ export class Device {
             pinned: false,
             ...(user && { user }),
         });
-        const live = await this.connect();
-        const state = await this.report();
+        const state = await this.turns.report(setup);
         const hub = await sendSnapshot(store, live, { item: itemOf(manifest), state, signal: this.closing.signal });
         return { snapshot: itemOf(manifest), ...(hub && { hub }) };
     }
@@ -170,7 +165,7 @@ export class Device {
 
     /** Something was captured here. */
     captured(): void {
-        if (this.setup?.mode === 'developer' && this.setup.configured) this.loop.soon(SOON_MS);
+        if (this.turns.setup?.mode === 'developer' && this.turns.setup.configured) this.loop.soon(SOON_MS);
     }
 
     /** Ends what is under way, as soon as it can end. Never rejects. */
@@ -180,107 +175,18 @@ export class Device {
         await this.target.drop();
     }
 
-    private async turn(signal: AbortSignal, answered: () => void): Promise<CheckInOutcome | undefined> {
-        const { progress } = this;
-        try {
-            const setup = await this.read();
-            if (!setup.configured) return undefined;
-            if (setup.problem) throw new SnapshotError(setup.problem.code, setup.problem.error);
-            const tools = await this.options.tools();
-            await this.settle(tools);
-            const context: TurnContext = {
-                tools,
-                setup,
-                live: await this.connect(),
-                progress,
-                target: this.target,
-                report: () => this.report(),
-                signal,
-            };
-            await this.putBackInPlace(context);
-            await takeTurn(context, answered);
-            await sendNew(context);
-            return { result: 'answered' };
-        } catch (error) {
-            this.tell(error, signal);
-            return outcomeOf(error);
-        } finally {
-            progress.set({ activity: undefined });
-        }
-    }
-
-    /** A person wants the target in place of what was deployed here: that needs no hub. */
-    private async putBackInPlace({ tools, progress, setup }: TurnContext): Promise<void> {
-        const { current, wanted, failure } = tools.memory.content;
-        if (!progress.again || !current || failure || setup.mode !== 'fleet') return;
-        if (wanted !== undefined && wanted !== current.id) return;
-        if (!(await tools.store.check(current.local).catch(() => undefined))) return;
-        progress.set({ again: false });
-        try {
-            await this.target.applyKnown({ tools, progress }, current, givenValues(tools.given));
-        } catch (error) {
-            if (!isTargetsFault(error)) throw error;
-        } finally {
-            progress.set({ activity: undefined });
-        }
-    }
-
-    private settle(tools: DeviceTools): Promise<void> {
-        this.settled ??= this.deploys.whileOurs(async () => {
-            await settle(tools, this.options.guard.report());
-        });
-        return this.settled.catch((error: unknown) => {
-            this.settled = undefined;
-            throw error;
-        });
-    }
-
-    private async report() {
-        const { host, memory, version } = this.options;
-        const setup = this.setup ?? (await this.read());
-        const running = await host.runningFlows();
-        return reportOf({
-            setup,
-            memory: memory.content,
-            isModified: this.deploys.isModified,
-            hasFlows: (running?.flows.length ?? 0) > 0,
-            version,
-            nodeRed: host.nodeRedVersion,
-        });
-    }
-
-    private async connect() {
-        const { fields } = await this.read();
-        if (!fields) throw noDevice();
-        return connectLive(fields, this.options.version);
-    }
-
     private async needHub(): Promise<DeviceSetup> {
-        const setup = await this.read();
-        if (!setup.configured) throw noDevice();
-        return setup;
-    }
-
-    /** What is remembered is of one hub and device. */
-    private async read(): Promise<DeviceSetup> {
-        const setup = await this.options.connection.read();
-        const { url, id } = setup.about;
-        if (url !== undefined && id !== undefined) await this.options.memory.load({ url, id });
-        this.setup = setup;
+        const setup = await this.turns.read();
+        this.turns.connect(setup);
         return setup;
     }
 
     private modified(): void {
         const { host } = this.options;
-        if (this.deploys.isModified && this.setup?.mode === 'fleet') host.log.warn(host.translate('device.modified'));
+        if (this.deploys.isModified && this.turns.setup?.mode === 'fleet')
+            host.log.warn(host.translate('device.modified'));
         this.options.onChange();
         this.loop.soon(SOON_MS);
-    }
-
-    private tell(error: unknown, signal: AbortSignal): void {
-        if (signal.aborted || !this.progress.failed(error, new Date())) return;
-        const { host } = this.options;
-        host.log.warn(host.translate('device.problem', { error: (error as Error).message }));
     }
 }
 
@@ -297,13 +203,6 @@ const UNREADABLE: DeviceSetup = {
 function bodyOf(error: unknown): NonNullable<DeviceSetup['problem']> {
     if (isSnapshotError(error)) return { code: error.code, error: error.message };
     return { code: 'io_error', error: 'What is known of this device cannot be read here.' };
-}
-
-function noDevice(): SnapshotError {
-    return new SnapshotError(
-        'bad_request',
-        'This Node-RED is not a device of any hub, or not of one that can be asked.',
-    );
 }
 
 function managed(message: string): SnapshotError {
