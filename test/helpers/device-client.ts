@@ -59,16 +59,16 @@ export class DeviceClient {
         return this.api.call<DeviceStatus>(method, path, body);
     }
 
-    /** Checks in until the status is as expected. */
+    /** Checks in, and waits until the status is as expected, for up to 100 s: npm takes its time on a busy machine. */
     async until(what: string, condition: (status: DeviceStatus) => boolean): Promise<DeviceStatus> {
+        const end = Date.now() + 100_000;
         let status = await this.checkIn();
-        try {
-            await this.nodeRed.waitUntil(what, async () => {
-                status = await this.status();
-                return condition(status);
-            });
-        } catch (error) {
-            throw new Error(`${what}: ${JSON.stringify(status, null, 1)}`, { cause: error });
+        while (!condition(status)) {
+            if (Date.now() > end) {
+                throw new Error(`${what}: not reached. ${JSON.stringify(status, null, 1)}\n${this.nodeRed.output}`);
+            }
+            await new Promise((done) => setTimeout(done, 20));
+            status = await this.status();
         }
         return status;
     }

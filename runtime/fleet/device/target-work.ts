@@ -46,32 +46,35 @@ export class TargetWork {
             await this.gate.whileOurs(() => startAgain(tools));
     }
 
-    /** True when there is something to tell the hub. Rejects when the target is not to blame. */
-    async apply(context: Context, wanted: string): Promise<boolean> {
+    /**
+     * `later`: what runs has to prove itself first. Otherwise there is something to tell the hub, whether it worked out or
+     * not. Rejects when the target is not to blame.
+     */
+    async apply(context: Context, wanted: string): Promise<'later' | 'done'> {
         const { tools, progress } = context;
         const wait = await this.gate.waitForGood(tools);
         if (wait !== undefined) {
             this.gate.later(wait);
-            return false;
+            return 'later';
         }
         progress.set({ activity: 'downloading' });
         try {
-            return await this.fetchAndApply(context, wanted);
+            await this.fetchAndApply(context, wanted);
+            return 'done';
         } catch (error) {
             if (!isTargetsFault(error)) throw error;
             if (!tools.memory.content.failure) await keepFailure(tools, failureOf({ id: wanted }, error));
             tools.host.log.error(tools.host.translate('device.failed', { error: error.message }));
-            return true;
+            return 'done';
         } finally {
             progress.set({ activity: undefined });
         }
     }
 
-    async clear({ tools, progress }: Context): Promise<boolean> {
+    async clear({ tools, progress }: Context): Promise<void> {
         progress.set({ activity: 'applying' });
         try {
             await this.gate.whileOurs(() => clearTarget(tools));
-            return true;
         } finally {
             progress.set({ activity: undefined });
         }
@@ -88,11 +91,11 @@ export class TargetWork {
         tellApplied(tools, progress, target, applied);
     }
 
-    private async fetchAndApply(context: Context, wanted: string): Promise<boolean> {
+    private async fetchAndApply(context: Context, wanted: string): Promise<void> {
         const { tools, live, signal, progress, report } = context;
         const arrived = await this.fetch(context, wanted);
         // It was taken away while it was on its way.
-        if (!arrived) return true;
+        if (!arrived) return;
         const { target, variables } = arrived;
         const settings = await live.settings(signal);
         await tools.memory.update(() => ({
@@ -106,7 +109,6 @@ export class TargetWork {
         signal.throwIfAborted();
         await this.applyKnown(context, target, { ...variables, ...settings.env });
         await removeOldTargets(tools);
-        return true;
     }
 
     private async fetch(

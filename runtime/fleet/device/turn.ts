@@ -79,10 +79,11 @@ async function follow(context: TurnContext, mismatch: LiveMismatch | undefined):
     if (step !== 'apply' && isOther) await target.takeSettings(context);
     if (step === 'nothing') return isOther && mismatch?.error === 'incorrect-settings';
     if (await isKeptBack(context)) return false;
-    const done = step === 'clear' ? await target.clear(context) : await target.apply(context, wanted!);
-    // What runs may have to prove itself first; what a person asked for is not forgotten over that.
-    if (done) progress.set({ again: false });
-    return done;
+    if (step === 'clear') await target.clear(context);
+    // What a person asked for is not forgotten while what runs has to prove itself.
+    else if ((await target.apply(context, wanted!)) === 'later') return false;
+    progress.set({ again: false });
+    return true;
 }
 
 /** A platform can put a device into developer mode, and tells it only when it is asked. */
