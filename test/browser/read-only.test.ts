@@ -17,7 +17,7 @@ const USERS = [
 ];
 
 /** What the server refuses to a user who may only read. */
-const WRITING_ITEMS = ['Restore…', 'Download…', 'Rename and describe…', 'Pin', 'Delete…'];
+const WRITING_ITEMS = ['Restore…', 'Push…', 'Download…', 'Rename and describe…', 'Pin', 'Delete…'];
 const WRITING_ACTIONS = ['create', 'upload', 'download', 'undo-deploy', 'register-device', 'hub'].map(
     (action) => `snapshots:${action}`,
 );
