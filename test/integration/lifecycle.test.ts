@@ -33,6 +33,9 @@ for (const release of RELEASES) {
             await api.deploy(smallFlows());
             await api.nextSnapshot(undefined);
             await api.idle();
+            // What is done after a capture in the background keeps the store from being given up at once.
+            const index = join(nodeRed.userDir, 'snapshots/nodes.jsonl');
+            await nodeRed.waitUntil('the index of nodes is written', () => Promise.resolve(existsSync(index)));
             await nodeRed.stop();
             assert.ok(!existsSync(join(nodeRed.userDir, 'snapshots/lock')));
         });
