@@ -27,6 +27,8 @@ export class DeviceStrip {
         if (shown === this.shown) return;
         this.shown = shown;
         const rollout = fleet?.rollout;
+        // Where there is little room, one without devices has to give way.
+        this.element.toggleAttribute('data-devices', fleet !== undefined);
         this.element.replaceChildren(
             h(
                 'span',

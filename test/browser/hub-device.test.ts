@@ -98,6 +98,7 @@ for (const release of RELEASES) {
             await editor.notification
                 .getByRole('button', { name: 'Do not tell again until the target changes' })
                 .click();
+            await told.waitFor({ state: 'detached' });
             await banner().getByText('Changed here: it no longer runs “Line control 1” as it is.').waitFor();
             await editor.addNode('comment', { x: 200, y: 350 });
             await editor.deploy();
