@@ -37,7 +37,11 @@ export class EditorPage {
         this.entries = page.locator('.snapshots-entry');
         this.notification = page.locator('.red-ui-notification');
         this.dialog = page.locator('.ui-dialog:visible');
-        page.on('pageerror', (error) => this.errors.push(error.stack ?? error.message));
+        page.on('pageerror', (error) => {
+            const trace = error.stack ?? error.message;
+            // Node-RED 5.0.7 draws its tips also where they have been taken away meanwhile.
+            if (!/reading 'html'/.test(trace) || !/red(\.min)?\.js/.test(trace)) this.errors.push(trace);
+        });
         page.on('console', (message) => {
             if (message.type() === 'error' && !/Failed to load resource|catalogue/.test(message.text())) {
                 this.errors.push(message.text());
