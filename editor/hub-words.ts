@@ -1,4 +1,4 @@
-import type { EditorHost } from './host';
+import type { ServerAccess } from './api';
 import type { DeviceStatus } from '../runtime/core/wire';
 
 /** What a hub is called in the editor: its address without what is the same for all. */
@@ -7,7 +7,7 @@ export function hubName({ url = '' }: Pick<DeviceStatus, 'url'>): string {
 }
 
 /** How this Node-RED stands with its hub, in sentences: the one that matters most comes first. */
-export function hubSentences(host: EditorHost, status: DeviceStatus): string[] {
+export function hubSentences(host: Pick<ServerAccess, 'text'>, status: DeviceStatus): string[] {
     const { mode, state, target, current, failure, problem, restartRequired } = status;
     const name = target?.name ?? '';
     return [

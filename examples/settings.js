@@ -13,9 +13,8 @@ module.exports = {
         // encryptionKey: process.env.SNAPSHOTS_KEY,  // default: a key made at the first start
         env: { capture: 'referenced', plain: [] },
         guard: { enabled: true, restarts: 3, withinSeconds: 60 },
-        remotes: {
-            // plant: { kind: 'flowfuse', url: 'https://flowfuse.example.com', token: '${FLOWFUSE_TOKEN}' },
-            // hub: { kind: 'node-red', url: 'https://hub.example.com', token: '${HUB_TOKEN}', auto: 'kept', target: 'node-red' },
-        },
+        // remotes: { plant: { kind: 'flowfuse', url: 'https://flowfuse.example.com', token: '${FLOWFUSE_TOKEN}' } },
+        // hub: { url: 'https://hub.example.com/snapshots' },  // where devices reach this Node-RED; default: as the browser does
+        // device: { url: 'https://hub.example.com/snapshots', id: '…', token: '${DEVICE_TOKEN}', credentialSecret: '${DEVICE_SECRET}' },
     },
 };

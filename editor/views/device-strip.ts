@@ -27,7 +27,7 @@ export class DeviceStrip {
         if (shown === this.shown) return;
         this.shown = shown;
         const rollout = fleet?.rollout;
-        // Where there is little room, one without devices has to give way.
+        // Where there is little room, one without devices gives way to the word of the guard.
         this.element.toggleAttribute('data-devices', fleet !== undefined);
         this.element.replaceChildren(
             h(

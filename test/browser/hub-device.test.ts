@@ -148,7 +148,15 @@ for (const release of RELEASES) {
                 return now.failure !== undefined && now.failure.at !== failure?.at;
             });
 
-            await banner().getByRole('button', { name: 'This Node-RED as a device' }).click();
+            // The news of the attempt may replace the banner under the click.
+            await editor.until('the dialog is open', async () => {
+                if (await editor.dialog.isVisible()) return true;
+                await banner().getByRole('button', { name: 'This Node-RED as a device' }).click();
+                return editor.dialog.waitFor({ timeout: 10_000 }).then(
+                    () => true,
+                    () => false,
+                );
+            });
             await editor.press('End…');
             await editor.dialog.getByText('What runs stays.').waitFor();
             await editor.press('End');

@@ -37,7 +37,7 @@ describe('Devices in a staged roll-out', () => {
         return (await hub.call<SnapshotItem>('POST', '/snapshots/import', { snapshot: file })).body;
     };
     const setTarget = async ({ id }: SnapshotItem, wanted: TargetRequest): Promise<void> => {
-        const answer = await hub.call('POST', `/snapshots/${id}/target`, wanted as object);
+        const answer = await hub.call('POST', `/snapshots/${id}/target`, wanted);
         assert.equal(answer.status, 200, JSON.stringify(answer.body));
     };
     const list = async (): Promise<DeviceList> => (await hub.call<DeviceList>('GET', '/snapshots/devices')).body;

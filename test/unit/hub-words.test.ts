@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import type { EditorHost } from '../../editor/host';
 import { hubName, hubSentences } from '../../editor/hub-words';
 import type { DeviceStatus } from '../../runtime/core/wire';
 
 const host = {
-    text: (key: string, { name = '' }: { name?: string } = {}) => `${key} ${name}`.trim(),
-} as unknown as EditorHost;
+    text: (key: string, { name = '' }: Readonly<Record<string, string | number>> = {}) => `${key} ${name}`.trim(),
+};
 const status = (facts: Partial<DeviceStatus>): DeviceStatus => ({
     configured: true,
     fixed: false,

@@ -133,6 +133,8 @@ export class Device {
         const setup = await this.needHub();
         if (setup.mode === 'developer') throw managed('In developer mode targets are not put in place.');
         this.progress.set({ again: true });
+        // A turn that is under way may be past the place where that counts.
+        this.loop.soon(0);
         return this.checkIn();
     }
 
