@@ -84,7 +84,8 @@ describe('Device whose hub has a bad day', () => {
             const { failure, current } = await device.untilFailed(what);
             assert.deepEqual([failure?.code, current?.id], [code, 'good']);
             await assertRuns('good');
-            assert.equal(hub.states.at(-1)?.snapshots?.failure?.code, code, 'the hub knows');
+            const told = (): string | undefined => hub.states.at(-1)?.snapshots?.failure?.code;
+            await device.nodeRed.waitUntil('the hub knows', () => Promise.resolve(told() === code));
             const calls = hub.calls.length;
             await device.checkIn();
             assert.deepEqual(hub.calls.slice(calls), ['POST state']);
@@ -111,6 +112,8 @@ describe('Device whose hub has a bad day', () => {
 
     it('says what it is with each check-in, and no time of its own', async () => {
         await device.untilRuns('good');
+        const isTold = (): boolean => hub.states.at(-1)?.snapshot === 'good' && hub.states.at(-1)?.state === 'running';
+        await device.nodeRed.waitUntil('the hub knows', () => Promise.resolve(isTold()));
         const { snapshots, ...state } = hub.states.at(-1)!;
         const known = { project: null, application: null, settings: null };
         assert.deepEqual(state, { state: 'running', agentVersion: '4.2.0', snapshot: 'good', ...known });

@@ -66,8 +66,10 @@ for (const release of RELEASES) {
             assert.match(failure!.error, /node-red-missing/);
             assert.equal(await onDisk(PRESS), '1.0.0', 'the version of before is back');
             assert.deepEqual((await device.api.flows()).flows, pressFlows('one'));
-            const { devices } = (await hub.call<DeviceList>('GET', '/snapshots/devices')).body;
-            assert.equal(devices[0]?.failure?.code, 'modules_failed');
+            await device.nodeRed.waitUntil('the hub knows', async () => {
+                const { devices } = (await hub.call<DeviceList>('GET', '/snapshots/devices')).body;
+                return devices[0]?.failure?.code === 'modules_failed';
+            });
 
             registry.publish(nodePackage('node-red-missing', '1.0.0', 'found'));
             await device.checkIn();

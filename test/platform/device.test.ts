@@ -60,8 +60,10 @@ describe('A Node-RED as a device of a FlowFuse platform', () => {
         assert.deepEqual(await credentialsOf(nodeRed!), credentials);
         const pulled = (await api.list('?kind=pull'))[0];
         assert.deepEqual([pulled?.id, pulled?.name], [current?.local, 'Target']);
-        const seen = await platform.admin.must<PlatformDeviceState>('GET', `devices/${device.id}`);
-        assert.deepEqual([seen.activeSnapshot?.id, seen.status], [id, 'running']);
+        await nodeRed!.waitUntil('the platform knows', async () => {
+            const seen = await platform.admin.must<PlatformDeviceState>('GET', `devices/${device.id}`);
+            return seen.activeSnapshot?.id === id && seen.status === 'running';
+        });
     });
 });
 
