@@ -153,7 +153,8 @@ export type UninstallableCode = 'no_registry' | 'inexact' | 'unpublished' | 'no_
 
 /**
  * `POST /snapshots/:id/push`: 201, or 200 when it was there already. `not_installable` when modules stand in the way and
- * `force` is not set, unless another Node-RED is only to keep it: its facts are `{modules}` as in the plan. `not_there` when the remote said yes and does not hold it.
+ * `force` is not set, unless another Node-RED is only to keep it: its facts are `{modules}` as in the plan. `not_there` when
+ * the remote said yes and does not hold it.
  */
 export interface PushRequest {
     remote: string;

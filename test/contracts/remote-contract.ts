@@ -160,6 +160,7 @@ export function describeRemote(
         }
 
         it('lets no secret be seen by whoever asks for none', async function () {
+            // Not every kind and role lets a snapshot be seen without its secrets; the place says so itself.
             if (!(await may('preview'))) this.skip();
             const { snapshot } = await push({
                 flows: [brokerNode()],
@@ -229,6 +230,7 @@ export function describeRemote(
         });
 
         it('makes a snapshot the Device Target while it is pushed', async function () {
+            // Places without devices have no target; the test before says what they answer.
             if (!(await may('set_target'))) this.skip();
             await push({ flows: smallFlows('one') }, { name: 'one' });
             const { snapshot } = await push({ flows: smallFlows('two') }, { name: 'two', setAsTarget: true });
@@ -237,6 +239,7 @@ export function describeRemote(
         });
 
         it('shows what runs there', async function () {
+            // FlowFuse does not show what runs.
             if (!(await may('current'))) this.skip();
             const { flows } = await contentOfFile(
                 await remote.read(under.place, 'current', undefined, signal),
