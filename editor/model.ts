@@ -1,6 +1,5 @@
 import type { ApiError, Api } from './api';
 import { dayKey } from './time-words';
-import { PagesInTurn } from './pages-in-turn';
 import type { SnapshotItem, SnapshotKind } from '../runtime/core/snapshot';
 import type {
     KeptVariable,
@@ -39,10 +38,7 @@ export class Model {
     private cursor: string | undefined;
     private wanted = FIRST_PAGE;
     private generation = 0;
-    private readonly pages = new PagesInTurn(
-        () => this.isPageWanted(),
-        () => this.loadPage(),
-    );
+    private loading: Promise<void> | undefined;
     private readonly dayById = new Map<string, string>();
     private pending: SnapshotsNotice[] = [];
     private following = false;
@@ -63,7 +59,7 @@ export class Model {
         this.cursor = undefined;
         this.phase = 'loading';
         this.onChange();
-        await Promise.all([this.pages.fill(), this.loadStatus(), this.loadKept()]);
+        await Promise.all([this.fill(), this.loadStatus(), this.loadKept()]);
     }
 
     /** Loads anew what was loaded before: somebody may have missed a notice, or may see more now. */
@@ -80,7 +76,7 @@ export class Model {
     /** Says how far the list is looked at; pages are loaded in order until that is there, or another end is wanted. */
     async want(end: number): Promise<void> {
         this.wanted = end;
-        await this.pages.fill();
+        await this.fill();
     }
 
     /** Takes in what the server tells about changes; notices that come while one is worked on are taken together. */
@@ -141,6 +137,16 @@ export class Model {
         this.onChange();
     }
 
+    private async fill(): Promise<void> {
+        if (!this.loading && this.isPageWanted()) this.loading = this.loadPages();
+        await this.loading;
+    }
+
+    private async loadPages(): Promise<void> {
+        while (this.isPageWanted()) await this.loadPage();
+        this.loading = undefined;
+    }
+
     private isPageWanted(): boolean {
         if (this.phase !== 'ready') return this.phase === 'loading';
         return this.cursor !== undefined && this.items.length < this.wanted;
@@ -173,7 +179,7 @@ export class Model {
         const lists = notices.filter(({ event }) => !ELSEWHERE.has(event));
         if (lists.length === 0) return;
         // A page that was asked for before the change would hide it again.
-        await this.pages.idle();
+        await this.loading;
         if (this.phase === 'failed') return this.reload();
         const generation = this.generation;
         try {

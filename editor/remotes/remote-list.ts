@@ -2,7 +2,6 @@ import type { ApiError } from '../api';
 import { dayKey } from '../time-words';
 import type { TimelineModel } from '../views/timeline-model';
 import type { RemoteApi } from './remote-api';
-import { PagesInTurn } from '../pages-in-turn';
 import type { RemotePage, RemoteSnapshot } from '../../runtime/core/wire';
 
 /** A snapshot at a remote; with the id `current`, which has no time, what runs there. */
@@ -35,10 +34,7 @@ export class RemoteList implements TimelineModel<RemoteRow> {
     private cursor: string | undefined;
     private wanted = PAGE;
     private generation = 0;
-    private readonly pages = new PagesInTurn(
-        () => this.isPageWanted(),
-        () => this.loadPage(),
-    );
+    private loading: Promise<void> | undefined;
 
     constructor(
         private readonly api: Pick<RemoteApi, 'snapshots'>,
@@ -65,12 +61,12 @@ export class RemoteList implements TimelineModel<RemoteRow> {
         this.cursor = undefined;
         this.phase = 'loading';
         this.onChange();
-        await this.pages.fill();
+        await this.fill();
     }
 
     async want(end: number): Promise<void> {
         this.wanted = end;
-        await this.pages.fill();
+        await this.fill();
     }
 
     /** Loads it anew and shows a snapshot, as far as it is on the first page. */
@@ -107,6 +103,16 @@ export class RemoteList implements TimelineModel<RemoteRow> {
         else pulling.delete(id);
         this.pulling = pulling;
         this.onChange();
+    }
+
+    private async fill(): Promise<void> {
+        if (!this.loading && this.isPageWanted()) this.loading = this.loadPages();
+        await this.loading;
+    }
+
+    private async loadPages(): Promise<void> {
+        while (this.isPageWanted()) await this.loadPage();
+        this.loading = undefined;
     }
 
     private isPageWanted(): boolean {
