@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { FlowNode } from '../runtime/core/snapshot';
-import type { FileSystem } from '../runtime/store/file-system';
-import { nodeFileSystem } from '../runtime/store/node-file-system';
 import { typicalFlows } from '../test/helpers/flows';
+import { countingFileSystem } from './counting-file-system';
 import { deployed, editOne } from './edits';
 import { startRecording } from './recording';
 import { report, type Row } from './row';
@@ -106,26 +105,6 @@ function syncFolder(path: string): void {
     const folder = openSync(path, 'r');
     fsyncSync(folder);
     closeSync(folder);
-}
-
-function countingFileSystem(): FileSystem & { written: number } {
-    const disk = {
-        ...nodeFileSystem,
-        written: 0,
-        writeSynced: (path: string, data: Uint8Array, mode?: number): Promise<void> => {
-            disk.written += data.length;
-            return nodeFileSystem.writeSynced(path, data, mode);
-        },
-        create: (path: string, data: Uint8Array): Promise<void> => {
-            disk.written += data.length;
-            return nodeFileSystem.create(path, data);
-        },
-        append: (path: string, data: Uint8Array): Promise<void> => {
-            disk.written += data.length;
-            return nodeFileSystem.append(path, data);
-        },
-    };
-    return disk;
 }
 
 void main();

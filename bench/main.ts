@@ -16,6 +16,7 @@ const PROGRAMS = [
     'search',
     'draw',
     'hub',
+    'object-storage',
 ];
 
 async function main(): Promise<void> {

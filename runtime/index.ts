@@ -131,6 +131,7 @@ export function startSnapshots(
         keys,
         config: deviceConfig,
         settings: settings.device,
+        remotes: settings.remotes,
         guard: { settings: settings.guard, report: () => guard.report() },
         given,
         tools: async () => {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { coalesced } from './coalesced';
 import type { SnapshotsNotice } from './core/wire';
@@ -51,6 +52,7 @@ export function remotesStart(options: RemotesStartOptions): StartedRemotes {
     };
     const connections = new Connections({
         drivers,
+        context: { userDir: host.userDir, environment: process.env, hostName: hostname() },
         settings: parseRemoteSettings(settings, {
             drivers,
             environment: process.env,

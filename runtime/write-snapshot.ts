@@ -74,9 +74,11 @@ export async function nameContent(store: SnapshotStore, content: SnapshotContent
     }
 }
 
-type PartText = readonly [part: { type: PartType; id?: string }, text: Iterable<string>, nodes?: readonly FlowNode[]];
+/** One part of a content, and its JSON in pieces. */
+export type PartText = readonly [part: { type: PartType; id?: string }, text: Iterable<string>, nodes?: readonly FlowNode[]];
 
-function partTexts(content: SnapshotContent): { order: number[]; texts: PartText[] } {
+/** The parts of a content in the order in which every manifest names them. */
+export function partTexts(content: SnapshotContent): { order: number[]; texts: PartText[] } {
     const { parts, order } = splitFlows(content.flows);
     const flows = parts.map(({ nodes, ...part }): PartText => [part, nodesText(nodes, content.textOf), nodes]);
     const others = otherParts(content).flatMap(([type, text]): PartText[] =>

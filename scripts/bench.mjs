@@ -2,6 +2,7 @@
 // programs in bench/ run only these.
 import { join } from 'node:path';
 import { findChromium, installChromium } from './chromium.mjs';
+import { installObjectStorage } from './object-storage.mjs';
 import { install, must, root } from './run.mjs';
 
 await install(root, 'node-red');
@@ -9,6 +10,7 @@ await install(join(root, 'test/runtimes/node-red-5'), 'node-red');
 await must('The build', process.execPath, ['scripts/build.mjs']);
 await buildPrograms();
 await installChromium();
+await installObjectStorage();
 const env = { ...process.env, CHROMIUM: findChromium() };
 await must('The benchmark', process.execPath, ['bench/.built/main.js', ...process.argv.slice(2)], { env });
 
@@ -29,6 +31,7 @@ async function buildPrograms() {
             'search',
             'draw',
             'hub',
+            'object-storage',
         ].map((name) => `bench/${name}.ts`),
         outdir: 'bench/.built',
         bundle: true,

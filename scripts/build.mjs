@@ -34,6 +34,8 @@ const commandLine = await build({
     entryPoints: ['runtime/cli.ts'],
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
+    supported: { 'dynamic-import': false },
+    plugins: [{ name: 'file-of-its-own', setup: leaveAxiosOut }],
 });
 await chmod(`${root}dist/cli.js`, 0o755);
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installChromium } from './chromium.mjs';
+import { installObjectStorage } from './object-storage.mjs';
 import { install, installed, must, root, run } from './run.mjs';
 
 const SUITES = ['unit', 'contracts', 'crash', 'integration', 'platform', 'browser'];
@@ -21,6 +22,7 @@ if (suites.some((suite) => ['integration', 'platform', 'browser'].includes(suite
 if (suites.includes('platform')) {
     // Of its packages, the one that is built here is there last.
     await install(join(root, 'test/runtimes/flowfuse'), 'sqlite3/build/Release/node_sqlite3.node');
+    await installObjectStorage();
 }
 if (suites.includes('browser')) await installChromium();
 if (named.length === 0) await must('The checks', process.execPath, ['scripts/check.mjs']);

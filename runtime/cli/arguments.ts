@@ -22,6 +22,8 @@ const OPTIONS = {
     force: { type: 'boolean' },
     'keep-last': { type: 'string' },
     'dry-run': { type: 'boolean' },
+    remote: { type: 'string' },
+    grace: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 export type OptionName = keyof typeof OPTIONS;

@@ -23,6 +23,8 @@ const OPTIONS: Record<OptionName, readonly [string, string]> = {
     force: ['--force', 'Store also what is there already'],
     'keep-last': ['--keep-last N', 'Automatic snapshots to keep, whatever the settings say'],
     'dry-run': ['--dry-run', 'Only say what would be removed'],
+    remote: ['--remote NAME', 'In that object storage, for all who use it'],
+    grace: ['--grace HOURS', 'How long loose objects stay there; 24 unless given'],
 };
 
 /** Help on one command, or on all of them. No line is longer than 80 characters. */

@@ -5,6 +5,7 @@ import { isSnapshotError, SnapshotError } from '../core/errors';
 import { isOwnState, type SnapshotItem } from '../core/snapshot';
 import { KeptEnvironment } from '../kept-environment';
 import { PrivateConfig } from '../private-config';
+import type { Remote } from '../remotes/remote';
 import { waitingByFile } from '../remotes/waiting';
 import { openKeyRing, type KeyRing } from '../secrets/key-ring';
 import { parseSettings, type Settings } from '../settings';
@@ -14,6 +15,7 @@ import type { SnapshotStore } from '../store/store';
 import { openStoreReader, type StoreReader } from '../store/store-reader';
 import { UserDir } from '../user-dir/user-dir';
 import { actAsOwner } from './act-as-owner';
+import { connectRemote } from './connect-remote';
 import { loadSettings, type NodeRedSettings } from './load-settings';
 import { readNodeList } from './node-list';
 
@@ -113,6 +115,13 @@ export class Instance {
     nodeRedVersion(store: Pick<SnapshotStore, 'items'>): string {
         const newest = store.items().find((item) => !item.damaged && isOwnState(item));
         return newest?.modules['node-red'] ?? readNodeList(this.userDir)?.nodeRedVersion ?? 'unknown';
+    }
+
+    /** One of the remotes of settings.js or of the sidebar, by its name. `not_found`; `key_missing` for lost secrets. */
+    connectRemote(name: string): Promise<Remote> {
+        const { userDir, section, keys } = this;
+        const { env, warn } = this.options;
+        return connectRemote(name, { userDir, settings: section.remotes, keys, env, warn });
     }
 
     /** The flows and credentials beside the store. */

@@ -1,16 +1,23 @@
 import { snapshotsToRemove, type RetentionPolicy } from '../core/retention';
 import type { Command, Context } from './command';
 import { shortId } from './find-snapshot';
+import { pruneRemote } from './prune-remote';
 import { count, size } from './words';
 import { UsageError } from './usage-error';
 
 export const prune: Command = {
     name: 'prune',
-    usage: '[--keep-last N] [--dry-run]',
+    usage: '[--remote NAME] [--keep-last N] [--dry-run]',
     summary: 'Remove what retention gives up, and what nothing names',
     words: 0,
-    options: ['keep-last', 'dry-run'],
-    async run({ arguments: { options }, instance }) {
+    options: ['keep-last', 'dry-run', 'remote', 'grace'],
+    async run(context) {
+        const {
+            arguments: { options },
+            instance,
+        } = context;
+        if (options.remote !== undefined) return pruneRemote(context);
+        if (options.grace !== undefined) throw new UsageError('--grace goes with --remote.');
         const policy = policyFor(options['keep-last'], instance.section.retention);
         const isDry = options['dry-run'] === true;
         // Whoever is not there yet has nothing to lose: taking the store first would make one.

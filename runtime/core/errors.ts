@@ -35,7 +35,8 @@ export type ErrorCode =
     | 'not_there'
     | 'managed'
     | 'rollout_under_way'
-    | 'missing_types';
+    | 'missing_types'
+    | 'library_missing';
 
 /** A failure with a stable code, a sentence that tells a person what to do, and the facts involved. Holds no secret. */
 export class SnapshotError extends Error {

@@ -3,7 +3,7 @@ import type { ErrorBody, Failure } from './wire';
 
 /** The shapes of the HTTP contract that concern remotes, shared by the routes and the editor. */
 
-export type RemoteKind = 'flowfuse' | 'node-red';
+export type RemoteKind = 'flowfuse' | 'node-red' | 's3';
 
 /** Which new snapshots go to a remote by themselves. `kept`: those that a person made or pinned. */
 export type AutoPush = 'none' | 'kept' | 'all';

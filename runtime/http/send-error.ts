@@ -39,6 +39,7 @@ const STATUS: Record<ErrorCode, number> = {
     managed: 409,
     rollout_under_way: 409,
     missing_types: 422,
+    library_missing: 422,
 };
 
 /** Failures whose facts a caller needs to go on from. Those of others may name folders of the machine. */

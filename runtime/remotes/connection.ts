@@ -8,7 +8,7 @@ import type {
     RemotePlaceRef,
 } from '../core/remote-wire';
 import { Queue } from '../store/queue';
-import type { Remote, RemoteDriver } from './remote';
+import type { Remote, RemoteContext, RemoteDriver } from './remote';
 import type { RemoteFields } from './remote-fields';
 import { watchedRemote } from './watched-remote';
 
@@ -27,6 +27,7 @@ export interface ConnectionAbout {
 
 export interface ConnectionOptions {
     driver: RemoteDriver;
+    context?: RemoteContext | undefined;
     /** Called when `state` has become another. */
     onChange(): void;
     now?: () => Date;
@@ -52,7 +53,8 @@ export class Connection {
     ) {
         this.now = options.now ?? (() => new Date());
         this.fields = options.driver.fields;
-        this.unwatched = about.unreadable.length > 0 ? lost(about) : options.driver.connect(about.fields);
+        this.unwatched =
+            about.unreadable.length > 0 ? lost(about) : options.driver.connect(about.fields, options.context);
         this.remote = watchedRemote(this.unwatched, {
             answered: () => this.succeed(),
             failed: (error) => this.hear(error),
@@ -151,6 +153,9 @@ const FAILURES: ReadonlySet<string> = new Set<ErrorCode>([
     'remote_token',
     'remote_failed',
     'key_missing',
+    'library_missing',
+    'unknown_format',
+    'bad_request',
 ]);
 
 const UNEXPECTED = { code: 'remote_failed', message: 'Something went wrong here, and not at the remote.' };

@@ -3,13 +3,14 @@ import type { RemoteConnection, RemoteEdit, RemoteKind, RemoteKindItem, RemotePl
 import { Queue } from '../store/queue';
 import { Connection, type ConnectionAbout } from './connection';
 import type { KeptRemote, KeptRemotes } from './kept-remotes';
-import type { RemoteDriver } from './remote';
+import type { RemoteContext, RemoteDriver } from './remote';
 import { ofSettings, parseNewRemote, parseRemoteEdit } from './remote-edits';
 import { changeFields, parseRemoteName } from './remote-fields';
 import type { RemoteSetting } from './remote-settings';
 
 export interface ConnectionsOptions {
     drivers: ReadonlyMap<RemoteKind, RemoteDriver>;
+    context?: RemoteContext;
     /** Those of settings.js. */
     settings: readonly RemoteSetting[];
     kept: KeptRemotes;
@@ -147,9 +148,10 @@ export class Connections {
     }
 
     private make(about: ConnectionAbout): Connection {
-        const { drivers, now } = this.options;
+        const { context, drivers, now } = this.options;
         const connection: Connection = new Connection(about, {
             driver: drivers.get(about.kind)!,
+            context,
             onChange: () => {
                 // One that was only tried is nobody's news.
                 if (this.connections.get(about.name) === connection) this.options.onChange();

@@ -83,7 +83,7 @@ const MAX_WORDS = 300;
 const MAX_TYPE = 40;
 
 /** From `retry-after`, which is a number of seconds or a date. */
-function retryAfter(headers: Head['headers']): { retryAfterSeconds?: number } {
+export function retryAfter(headers: Head['headers']): { retryAfterSeconds?: number } {
     const value = headers['retry-after'] ?? '';
     const seconds = /^\d{1,6}$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
     return Number.isFinite(seconds) ? { retryAfterSeconds: Math.max(0, Math.ceil(seconds)) } : {};

@@ -1,4 +1,5 @@
 import type { PrivateConfig } from '../private-config';
+import { addressOf } from './address';
 import type { ConnectionAbout } from './connection';
 
 /** A snapshot here of which a remote holds the same content. */
@@ -131,8 +132,8 @@ export class Ledger {
 }
 
 /** Where the snapshots of a place are to be looked for. */
-export function placeOf({ fields }: Pick<ConnectionAbout, 'fields'>, place: string): LedgerPlace {
-    return { url: fields['url'] ?? '', place };
+export function placeOf(about: Pick<ConnectionAbout, 'kind' | 'fields'>, place: string): LedgerPlace {
+    return { url: addressOf(about), place };
 }
 
 /** The entries in a file. What is no entry is passed over. */

@@ -1,6 +1,7 @@
 import type { PushQueueCommand, PushQueueState } from '../core/remote-wire';
 import type { SnapshotItem } from '../core/snapshot';
 import type { PrivateConfig } from '../private-config';
+import { addressOf } from './address';
 import type { Connection } from './connection';
 import type { Connections } from './connections';
 import { PushQueue, type PushQueueTools } from './push-queue';
@@ -136,8 +137,8 @@ function recordFor(
     records: readonly QueueRecord[],
     items: readonly SnapshotItem[],
 ): QueueRecord | undefined {
-    const { name, fields, auto, target } = about;
+    const { name, auto, target } = about;
     if (auto === 'none' || !target) return undefined;
     const kept = records.find((record) => record.name === name);
-    return continueQueue(kept, { name, url: fields['url'] ?? '', auto, target }, items);
+    return continueQueue(kept, { name, url: addressOf(about), auto, target }, items);
 }

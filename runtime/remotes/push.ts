@@ -36,7 +36,8 @@ export async function push(
     const { name = manifest.name, description = manifest.description } = choice;
     const isSame = (there: RemoteSnapshot): Promise<boolean | undefined> =>
         readBack(tools, connection, place, manifest, there, signal);
-    const noticed = choice.again ? undefined : await noticeThere(tools, connection, place, manifest, name, signal);
+    const looksFirst = !choice.again && !connection.remote.noticesItself;
+    const noticed = looksFirst ? await noticeThere(tools, connection, place, manifest, name, signal) : undefined;
     const noticedSame = noticed && (await isSame(noticed));
     if (noticed && noticedSame !== false) {
         return finish(tools, connection, place, manifest, choice, signal, {
@@ -57,12 +58,14 @@ export async function push(
             name,
             description,
             content: () => everything(tools, manifest),
+            manifest,
+            readText: (part) => tools.store.readText(part),
             setAsTarget,
             force: choice.again,
         },
         signal,
     );
-    const verified = await isSame(pushed.snapshot);
+    const verified = pushed.verified ?? (await isSame(pushed.snapshot));
     if (verified === false) throw notThere(connection);
     return finish(tools, connection, place, manifest, choice, signal, {
         status: pushed.wasThere ? 'already_there' : 'pushed',

@@ -53,8 +53,8 @@ const MAX_CHARACTERS = 4096;
 const CONTROL = /\p{Cc}/u;
 
 function parseText({ name }: RemoteField, value: unknown): string {
-    if (typeof value !== 'string') throw mustBe(name, 'a text');
-    const text = value.trim();
+    if (typeof value !== 'string' && typeof value !== 'boolean') throw mustBe(name, 'a text');
+    const text = String(value).trim();
     if (text.length > MAX_CHARACTERS) throw mustBe(name, `at most ${MAX_CHARACTERS} characters long`);
     if (CONTROL.test(text)) throw mustBe(name, 'one line of text');
     return name === 'url' && text !== '' ? parseAddress(text) : text;

@@ -2,7 +2,7 @@ import { beginExchange, type Exchange } from './http-exchange';
 import { hasJson, parseJsonAnswer, notJson, refusalOf } from './http-refusal';
 
 export interface RemoteRequest {
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
     /** Below the remote's address, with a slash at its start. Whatever comes from elsewhere in it is encoded already. */
     path: string;
     query?: Readonly<Record<string, string | number | undefined>>;

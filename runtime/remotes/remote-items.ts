@@ -1,5 +1,6 @@
 import type { RemoteItem, RemotePage, RemoteSnapshot } from '../core/remote-wire';
 import type { SnapshotStore } from '../store/store';
+import { addressOf } from './address';
 import type { Connection } from './connection';
 import { placeOf, type Ledger, type LedgerPlace } from './ledger';
 import type { PushQueues } from './push-queues';
@@ -33,7 +34,7 @@ export class RemoteItems {
             auto: about.auto,
             connection: state,
             queue: queues.state(about.name),
-            held: ledger.heldBy(url).filter(this.isHere()),
+            held: ledger.heldBy(addressOf(about)).filter(this.isHere()),
         };
     }
 

@@ -1,5 +1,5 @@
 import type { RemoteField, RemotePage, RemotePlace, RemoteSnapshot } from '../core/remote-wire';
-import type { SnapshotItem } from '../core/snapshot';
+import type { Manifest, PartRef, SnapshotItem } from '../core/snapshot';
 import type { FileContent } from '../files/snapshot-file';
 
 /**
@@ -11,6 +11,8 @@ import type { FileContent } from '../files/snapshot-file';
  * end, and answers that make no sense). No error holds a secret.
  */
 export interface Remote {
+    /** A push notices by itself what is there already, so that nobody has to look before. */
+    readonly noticesItself?: boolean;
     /** Who asks, and what is at the other end. Rejects unless both are as they should be. */
     identify(signal: AbortSignal): Promise<RemoteIdentity>;
     /** All places, each after its parent. */
@@ -48,6 +50,39 @@ export interface Remote {
     remove(place: string, id: string, signal: AbortSignal): Promise<void>;
     /** Makes it what devices run; undefined clears that. Resolves once it was read back. */
     setTarget(place: string, id: string | undefined, signal: AbortSignal): Promise<void>;
+    /**
+     * Removes what no snapshot needs any more, where a remote leaves that to those who use it. Any one of them may do it for
+     * all, while others push, and as often as they like.
+     */
+    prune?(options: RemotePruneOptions, signal: AbortSignal): Promise<RemotePruneReport>;
+}
+
+export interface RemotePruneOptions {
+    /** How long what nobody names stays after it was announced; `bad_request` for less than three hours. */
+    graceHours: number;
+    /** How many automatic snapshots each instance keeps there, by the rules of retention; absent: all of them. */
+    keepLast?: number | undefined;
+    /** Only says what it would do. */
+    isDry: boolean;
+}
+
+export interface RemotePruneReport {
+    /** Those that were given up. */
+    snapshots: number;
+    /** What was announced long enough ago, and is gone now. */
+    removed: Amount;
+    /** What nobody names, and goes in a run after `removableAt`; what was announced before included. */
+    announced: Amount;
+    /** By the clock of the remote; absent when nothing was announced. */
+    removableAt?: Date;
+    /** Which snapshots cannot be read. Nobody knows what they name: then nothing is announced or removed. */
+    damaged: string[];
+}
+
+/** Parts as they are stored. */
+export interface Amount {
+    objects: number;
+    bytes: number;
 }
 
 export interface RemoteIdentity {
@@ -63,6 +98,10 @@ export interface PushedSnapshot {
     description: string;
     /** Everything that goes there, read anew at each call. Rejects as the store does. */
     content(): Promise<FileContent>;
+    /** What it is made of, for a remote that keeps parts as they are. */
+    manifest: Manifest;
+    /** What one of its parts holds: JSON, decrypted and checked. Rejects as the store does. */
+    readText(part: PartRef): Promise<Buffer>;
     /** Makes it the Device Target, in the same call where the remote can. */
     setAsTarget: boolean;
     /** Makes another one also where the remote itself would notice that it is there. */
@@ -75,6 +114,8 @@ export interface RemotePushed {
     wasThere: boolean;
     /** What it does not hold of the snapshot, and what was not done, in sentences. */
     leftOut: string[];
+    /** It has itself made sure that every part of the snapshot is there, so that nobody has to read it back. */
+    verified?: true;
 }
 
 /** One kind of remote. */
@@ -82,10 +123,20 @@ export interface RemoteDriver {
     /** `url` is always the first. */
     fields: readonly RemoteField[];
     /** Asks nothing yet. Fields are texts, trimmed, those that are not set are absent; `url` has no slash at its end. */
-    connect(fields: Readonly<Record<string, string>>, limits?: RemoteLimits): Remote;
+    connect(fields: Readonly<Record<string, string>>, context?: RemoteContext): Remote;
 }
 
 export interface RemoteLimits {
     /** How long nothing may happen before the remote counts as unreachable. */
     timeoutMs?: number;
+}
+
+/** What a kind of remote may want to know of the Node-RED that uses it. */
+export interface RemoteContext extends RemoteLimits {
+    /** Where this Node-RED has its packages, too. */
+    userDir?: string;
+    /** `process.env` of this process. */
+    environment?: Readonly<Record<string, string | undefined>>;
+    /** What this machine is called. */
+    hostName?: string;
 }

@@ -19,6 +19,7 @@ export function watchedRemote(remote: Remote, listener: UseListener): Remote {
         }
     };
     return {
+        ...(remote.noticesItself !== undefined && { noticesItself: remote.noticesItself }),
         identify: (...args) => heard(remote.identify(...args)),
         places: (...args) => heard(remote.places(...args)),
         snapshots: (...args) => heard(remote.snapshots(...args)),
@@ -29,5 +30,6 @@ export function watchedRemote(remote: Remote, listener: UseListener): Remote {
         edit: (...args) => heard(remote.edit(...args)),
         remove: (...args) => heard(remote.remove(...args)),
         setTarget: (...args) => heard(remote.setTarget(...args)),
+        ...(remote.prune && { prune: (...args) => heard(remote.prune!(...args)) }),
     };
 }

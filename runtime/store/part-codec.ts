@@ -1,3 +1,4 @@
+import { kMaxLength } from 'node:buffer';
 import { createHash, createHmac } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
@@ -25,7 +26,11 @@ export class ObjectDamage extends Error {}
  * additional authenticated data.
  */
 export class PartCodec {
-    constructor(private readonly keys: KeyRing) {}
+    constructor(
+        private readonly keys: KeyRing,
+        /** Of a part; more counts as damage. */
+        private readonly maxBytes = kMaxLength,
+    ) {}
 
     /** Takes text piece by piece and names it. Rejects as the key ring does. */
     async name(type: PartType, text: Iterable<string>): Promise<PlainPart> {
@@ -48,12 +53,12 @@ export class PartCodec {
 
     /** The content of a part, checked against its name. Rejects with `ObjectDamage` or `key_missing`. */
     async decode(type: PartType, name: string, object: Buffer): Promise<Buffer> {
-        const outer = await decompress(object);
+        const outer = await decompress(object, this.maxBytes);
         if (!SECRET_PARTS.has(type)) return checked(name, outer);
         const envelope = parseEnvelope(outer);
         const key = await this.keys.find(envelope.key);
         if (!key) throw keyMissing(type, envelope.key);
-        return checked(name, await decompress(opened(name, envelope, key)), key);
+        return checked(name, await decompress(opened(name, envelope, key), this.maxBytes), key);
     }
 }
 
@@ -119,13 +124,13 @@ function keyMissing(type: PartType, id: string): SnapshotError {
 
 const compress = (bytes: Buffer): Promise<Buffer> => gzipAsync(bytes, { chunkSize: CHUNK_BYTES });
 
-async function decompress(bytes: Buffer): Promise<Buffer> {
+async function decompress(bytes: Buffer, maxBytes: number): Promise<Buffer> {
     try {
-        return await gunzipAsync(bytes, { chunkSize: CHUNK_BYTES });
+        return await gunzipAsync(bytes, { chunkSize: CHUNK_BYTES, maxOutputLength: maxBytes });
     } catch (cause) {
         throw new ObjectDamage('It does not decompress.', { cause });
     }
 }
 
 const gzipAsync = promisify<Buffer, { chunkSize: number }, Buffer>(gzip);
-const gunzipAsync = promisify<Buffer, { chunkSize: number }, Buffer>(gunzip);
+const gunzipAsync = promisify<Buffer, { chunkSize: number; maxOutputLength: number }, Buffer>(gunzip);

@@ -41,8 +41,8 @@ const HOUSE = [
         room: 'runtime/remotes/',
         may: ['runtime/'],
         not: ['runtime/http/', 'runtime/restore/', 'runtime/fleet/', 'runtime/index', 'runtime/red-host'],
-        builtins: ['crypto', 'http', 'https', 'stream'],
-        packages: ['axios'],
+        builtins: ['crypto', 'http', 'https', 'module', 'path', 'stream', 'util'],
+        packages: ['axios', 'aws4fetch'],
     },
     {
         room: 'runtime/fleet/',

@@ -1,9 +1,19 @@
+import { createHash, createHmac } from 'node:crypto';
 import { ALL_COMPONENTS } from '../../runtime/core/file-components';
-import type { Credentials, FlowNode, SnapshotItem } from '../../runtime/core/snapshot';
+import {
+    SECRET_PARTS,
+    type Credentials,
+    type FlowNode,
+    type Manifest,
+    type PartRef,
+    type SnapshotItem,
+} from '../../runtime/core/snapshot';
 import type { EnvironmentPart } from '../../runtime/environment-part';
 import { openDocument } from '../../runtime/files/open-document';
 import { readDocument } from '../../runtime/files/snapshot-document';
 import type { PushedSnapshot } from '../../runtime/remotes/remote';
+import { contentHash } from '../../runtime/store/manifest-file';
+import { partTexts } from '../../runtime/write-snapshot';
 
 /** What a snapshot holds, as far as it can be pushed. */
 export interface PushedContent {
@@ -16,11 +26,16 @@ export interface PushedContent {
 /** A snapshot to push that holds this, and nothing else. */
 export function pushedSnapshot(
     content: Partial<PushedContent>,
-    { name = 'Before the fair', description = 'As it was', setAsTarget = false } = {},
+    {
+        id = '01HZ000000000000000000000A',
+        name = 'Before the fair',
+        description = 'As it was',
+        setAsTarget = false,
+    } = {},
 ): PushedSnapshot {
     const { flows = [], credentials = {}, environment = {}, modules = { 'node-red': '4.1.15' } } = content;
     const item: SnapshotItem = {
-        id: '01HZ000000000000000000000A',
+        id,
         name,
         description,
         createdAt: '2026-11-21T07:30:00.000Z',
@@ -32,11 +47,14 @@ export function pushedSnapshot(
         counts: { tabs: 0, subflows: 0, nodes: flows.length },
         modules,
     };
+    const { manifest, textOf } = inParts(item, { flows, credentials, environment, modules });
     return {
         item,
         name,
         description,
         setAsTarget,
+        manifest,
+        readText: (part) => Promise.resolve(textOf(part)),
         content: () =>
             Promise.resolve({
                 flows: flows.map((node) => JSON.stringify(node)),
@@ -49,6 +67,27 @@ export function pushedSnapshot(
                 withSecrets: true,
             }),
     };
+}
+
+/** The same content as a store holds it. */
+function inParts(
+    item: SnapshotItem,
+    { flows, credentials, environment, modules }: PushedContent,
+): { manifest: Manifest; textOf: (part: PartRef) => Buffer } {
+    const content = { flows, credentials, modules: { versions: modules, sources: {} }, settings: {} };
+    const hasEnvironment = Object.keys(environment).length > 0;
+    const { order, texts } = partTexts({ ...content, ...(hasEnvironment && { environment }) });
+    const bytesOf = new Map<string, Buffer>();
+    const parts = texts.map(([part, pieces]): PartRef => {
+        const bytes = Buffer.from([...pieces].join(''));
+        // A store names a secret part by a key that nobody else has.
+        const hash = SECRET_PARTS.has(part.type) ? createHmac('sha256', 'key of the store') : createHash('sha256');
+        const object = hash.update(bytes).digest('hex');
+        bytesOf.set(object, bytes);
+        return { ...part, object, bytes: bytes.length };
+    });
+    const manifest = { ...item, parts, order, hash: contentHash(parts, order) };
+    return { manifest, textOf: ({ object }) => bytesOf.get(object)! };
 }
 
 /** What a snapshot file holds, decrypted. */

@@ -327,7 +327,8 @@ async function pushOf(store: FileStore, id: string): Promise<PushedSnapshot> {
     const manifest = await store.get(id);
     const { name, description } = manifest;
     const content = (): ReturnType<PushedSnapshot['content']> => readContent(store, manifest, ALL_COMPONENTS);
-    return { item: manifest, name, description, content, setAsTarget: false };
+    const readText: PushedSnapshot['readText'] = (part) => store.readText(part);
+    return { item: manifest, name, description, content, manifest, readText, setAsTarget: false };
 }
 
 type Content = Awaited<ReturnType<PushedSnapshot['content']>>;

@@ -6,6 +6,7 @@ import { changeFields, mustBe } from '../../remotes/remote-fields';
 import { isEnvelope, seal, unseal, type Envelope } from '../../secrets/envelope';
 import type { KeyRing } from '../../secrets/key-ring';
 import {
+    type FIELDS,
     fillVariables,
     INTERVAL_EXPECTED,
     isInterval,
@@ -69,7 +70,8 @@ export class DeviceConnection {
         if (Object.keys(given).length === 0) return undefined;
         if (this.options.setting) throw badRequest('settings.js says which device this is: change it there.');
         const { fields, about } = await this.entered();
-        const before = { ...about, ...fields };
+        const { bucket: _, ...entered } = fields ?? {};
+        const before = { ...about, ...entered };
         // Another device at the same hub has another token, too.
         const isOther = fields !== undefined && given['id'] !== undefined && given['id'] !== fields.id;
         return changeFields(
@@ -174,7 +176,7 @@ export class DeviceConnection {
     }
 }
 
-const KNOWN: readonly (RemoteField & { name: keyof DeviceFields })[] = [
+const KNOWN: readonly (RemoteField & { name: (typeof FIELDS)[number] })[] = [
     { name: 'url', required: true, secret: false },
     { name: 'id', required: true, secret: false },
     { name: 'token', required: true, secret: true },

@@ -10,10 +10,11 @@ import type { DeviceConnection, DeviceSetup } from './connection';
 import { DeployWatch } from './deploy-watch';
 import type { DeviceTools } from './device-tools';
 import { GoodWait } from './good-wait';
-import { connectLive } from './live-client';
+import type { LiveClient } from './live-client';
 import type { DeviceMemory } from './memory';
 import { DeviceProgress, statusOf } from './progress';
 import { followMode } from './send-new';
+import type { DeviceFields } from './settings';
 import { sendSnapshot } from './send-snapshot';
 import { TargetWork } from './target-work';
 import { Turns } from './turns';
@@ -29,6 +30,8 @@ export interface DeviceOptions {
     guard: { settings: GuardSettings; report(): GuardReport | undefined };
     /** Of this package. */
     version: string;
+    /** How its hub, or what stands in for one, is asked. Asks nothing yet. */
+    connect: (fields: DeviceFields) => LiveClient;
     /** Told when the status may be another one. */
     onChange: () => void;
 }
@@ -90,7 +93,7 @@ export class Device {
 
     /** Rejects with `bad_request`, and as the hub does when it does not take what is new. Nothing is changed then. */
     async edit(edit: DeviceConnectionEdit): Promise<DeviceStatus> {
-        const { connection, version } = this.options;
+        const { connection, connect } = this.options;
         const fields = await connection.plan(edit);
         if (!fields) {
             const tools = await this.options.tools();
@@ -102,7 +105,7 @@ export class Device {
             this.loop.soon(0);
             return this.status();
         }
-        await connectLive(fields, version).wanted(AbortSignal.timeout(CHECK_MS));
+        await connect(fields).wanted(AbortSignal.timeout(CHECK_MS));
         await this.loop.interrupt();
         await connection.keep(edit, fields);
         this.progress.reset();

@@ -1,4 +1,5 @@
 import type { DeviceMode } from '../../core/fleet-wire';
+import type { RemoteFields } from '../../remotes/remote-fields';
 
 /** `snapshots.device` of settings.js. Texts may be `${NAME}`: see `fillVariables`. */
 export interface DeviceSettings extends DeviceFields {
@@ -17,6 +18,16 @@ export interface DeviceFields {
     token: string;
     /** The hub encrypts credentials with it. */
     credentialSecret: string;
+    /** Where its target is, in place of a hub. */
+    bucket?: DeviceBucket;
+}
+
+/** A bucket that a device takes its target from. */
+export interface DeviceBucket {
+    /** What a remote of the kind `s3` is told. */
+    fields: RemoteFields;
+    /** Name of the place whose Device Target it follows. */
+    follows: string;
 }
 
 export const FIELDS = ['url', 'id', 'token', 'credentialSecret'] as const;
@@ -28,25 +39,22 @@ const OPTIONS = ['intervalSeconds', 'mode', 'autoSnapshot'];
  */
 export function parseDeviceSettings(
     value: unknown,
-    problem: (setting: string, expected: string) => void,
+    problem: Problem,
+    buckets: Buckets = new Map(),
 ): DeviceSettings | undefined {
     if (value === undefined || value === null) return undefined;
     if (!isRecord(value)) {
         problem('snapshots.device', 'an object such as { url, id, token, credentialSecret }');
         return undefined;
     }
+    if (value['remote'] !== undefined) return parseBucketDevice(value, buckets, problem);
     for (const name of Object.keys(value)) {
         const known = [...FIELDS, ...OPTIONS];
         if (!known.includes(name)) problem(`snapshots.device.${name}`, `one of ${known.join(', ')}`);
     }
     const wrong = FIELDS.filter((name) => typeof value[name] !== 'string' || value[name].trim() === '');
     for (const name of wrong) problem(`snapshots.device.${name}`, 'a text that is not empty');
-    const { intervalSeconds, mode, autoSnapshot } = value;
-    if (intervalSeconds !== undefined && !isInterval(intervalSeconds))
-        problem('snapshots.device.intervalSeconds', INTERVAL_EXPECTED);
-    if (mode !== undefined && !isMode(mode)) problem('snapshots.device.mode', "'fleet' or 'developer'");
-    if (autoSnapshot !== undefined && typeof autoSnapshot !== 'boolean')
-        problem('snapshots.device.autoSnapshot', 'true or false');
+    const options = parseOptions(value, problem);
     if (wrong.length > 0) return undefined;
     const [url, id, token, credentialSecret] = FIELDS.map((name) => (value[name] as string).trim());
     return {
@@ -54,6 +62,56 @@ export function parseDeviceSettings(
         id: id!,
         token: token!,
         credentialSecret: credentialSecret!,
+        ...options,
+    };
+}
+
+type Problem = (setting: string, expected: string) => void;
+
+/** The remotes of the kind `s3` of settings.js, by name, with the address by which each is known. */
+export type Buckets = ReadonlyMap<string, { address: string; fields: RemoteFields }>;
+
+/** A device that takes its target from a bucket: `{ remote, id, group? }`. */
+function parseBucketDevice(
+    value: Readonly<Record<string, unknown>>,
+    buckets: Buckets,
+    problem: Problem,
+): DeviceSettings | undefined {
+    const known = ['remote', 'id', 'group', ...OPTIONS];
+    for (const name of Object.keys(value)) {
+        if (!known.includes(name)) problem(`snapshots.device.${name}`, `one of ${known.join(', ')}`);
+    }
+    const { remote, id, group } = value;
+    const options = parseOptions(value, problem);
+    const bucket = typeof remote === 'string' ? buckets.get(remote) : undefined;
+    const isNamed = isName(id) && (group === undefined || isName(group));
+    if (!bucket) problem('snapshots.device.remote', "the name of a remote of the kind 's3' in snapshots.remotes");
+    if (!isName(id)) problem('snapshots.device.id', NAME_EXPECTED);
+    if (group !== undefined && !isName(group)) problem('snapshots.device.group', NAME_EXPECTED);
+    if (!bucket || !isNamed) return undefined;
+    const { address, fields } = bucket;
+    const follows = isName(group) ? group.trim() : id.trim();
+    // Nobody at the other end encrypts anything for this device: it does so itself, on the way through its own memory.
+    const credentialSecret = fields['passphrase'] ?? '';
+    return { url: address, id: id.trim(), token: '', credentialSecret, bucket: { fields, follows }, ...options };
+}
+
+const NAME_EXPECTED = 'a text of 1 to 100 characters';
+
+function isName(value: unknown): value is string {
+    return typeof value === 'string' && value.trim() !== '' && value.length <= 100;
+}
+
+function parseOptions(
+    { intervalSeconds, mode, autoSnapshot }: Readonly<Record<string, unknown>>,
+    problem: Problem,
+): Pick<DeviceSettings, 'intervalSeconds' | 'mode' | 'autoSnapshot'> {
+    if (intervalSeconds !== undefined && !isInterval(intervalSeconds))
+        problem('snapshots.device.intervalSeconds', INTERVAL_EXPECTED);
+    if (mode !== undefined && !isMode(mode)) problem('snapshots.device.mode', "'fleet' or 'developer'");
+    if (autoSnapshot !== undefined && typeof autoSnapshot !== 'boolean')
+        problem('snapshots.device.autoSnapshot', 'true or false');
+    return {
         ...(isInterval(intervalSeconds) && { intervalSeconds }),
         ...(isMode(mode) && { mode }),
         ...(typeof autoSnapshot === 'boolean' && { autoSnapshot }),

@@ -8,7 +8,9 @@ import type { RestoreTools } from '../../restore/restore-tools';
 import type { KeyRing } from '../../secrets/key-ring';
 import type { StartedGuard } from '../../guard-start';
 import type { GuardSettings } from '../../settings';
+import { bucketsIn, deviceConnector } from './connect-device';
 import { DeviceConnection } from './connection';
+import { localPart } from './local-part';
 import { Device } from './device';
 import { DeviceMemory } from './memory';
 import { mendFlows } from './mend-flows';
@@ -21,6 +23,8 @@ export interface StartDeviceOptions {
     config: PrivateConfig;
     /** `snapshots.device` of settings.js, unchecked. */
     settings: unknown;
+    /** `snapshots.remotes` of settings.js, unchecked. */
+    remotes: unknown;
     guard: { settings: GuardSettings; report: StartedGuard['report'] };
     given: KeptEnvironment;
     /** Resolves when the store can be used; rejects while it cannot. */
@@ -41,10 +45,13 @@ const MAX_WAIT_MS = 20_000;
 /** Puts together what makes this Node-RED a device, if it is one. Asks no hub before Node-RED has loaded its flows. */
 export function startDevice(options: StartDeviceOptions): StartedDevice {
     const { host, keys, config, given, guard } = options;
-    const setting = parseDeviceSettings(options.settings, (name, expected) =>
-        host.log.warn(host.translate('settings.wrong', { setting: name, expected })),
+    const environment = process.env;
+    const setting = parseDeviceSettings(
+        options.settings,
+        (name, expected) => host.log.warn(host.translate('settings.wrong', { setting: name, expected })),
+        bucketsIn(options.remotes, environment),
     );
-    const connection = new DeviceConnection({ config, keys, setting, environment: process.env });
+    const connection = new DeviceConnection({ config, keys, setting, environment });
     const memory = new DeviceMemory(config);
     const device = new Device({
         host,
@@ -54,6 +61,12 @@ export function startDevice(options: StartDeviceOptions): StartedDevice {
         tools: async () => ({ ...(await options.tools()), memory, given, now: () => new Date() }),
         guard,
         version: packageVersion,
+        connect: deviceConnector({
+            userDir: host.userDir,
+            environment,
+            version: packageVersion,
+            local: async (object) => localPart((await options.tools()).store, memory, object),
+        }),
         onChange: () => options.onChange(),
     });
     return {

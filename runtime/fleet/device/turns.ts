@@ -6,7 +6,7 @@ import type { DeviceSetup } from './connection';
 import type { DeployWatch } from './deploy-watch';
 import type { DeviceOptions } from './device';
 import type { DeviceTools } from './device-tools';
-import { connectLive, type LiveClient } from './live-client';
+import type { LiveClient } from './live-client';
 import type { DeviceProgress } from './progress';
 import { reportOf } from './report';
 import { sendNew } from './send-new';
@@ -65,7 +65,7 @@ export class Turns {
     /** Asks nothing yet. Throws what keeps the hub from being asked. */
     connect({ fields, problem }: DeviceSetup): LiveClient {
         if (problem) throw new SnapshotError(problem.code, problem.error);
-        if (fields) return connectLive(fields, this.options.version);
+        if (fields) return this.options.connect(fields);
         throw new SnapshotError('bad_request', 'This Node-RED is not a device of any hub.');
     }
 

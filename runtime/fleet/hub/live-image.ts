@@ -60,8 +60,19 @@ export function imageTag(
     return `"${createHash('sha256').update(JSON.stringify(source)).digest('base64url')}"`;
 }
 
+/** The same for what every device gets alike. */
+export function contentTag({ id, name, description, hash }: ImageSource): string {
+    return `"${createHash('sha256')
+        .update(JSON.stringify([FORM, id, name, description, hash]))
+        .digest('base64url')}"`;
+}
+
 /** Reads and checks everything. `damaged`; `key_missing` when its secrets cannot be decrypted here; `not_found`. */
-export async function makeImage(store: SnapshotStore, id: string, owner: Ownership): Promise<LiveImage> {
+export async function makeImage(
+    store: Pick<SnapshotStore, 'get' | 'readPart' | 'readText'>,
+    id: string,
+    owner: Ownership,
+): Promise<LiveImage> {
     const manifest = await store.get(id);
     const environment = readable(await readEnvironment(store, manifest));
     const credentials = readable(await readCredentials(store, manifest));

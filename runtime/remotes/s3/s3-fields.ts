@@ -1,0 +1,86 @@
+import { SnapshotError } from '../../core/errors';
+import type { RemoteField } from '../../core/remote-wire';
+import type { RemoteContext } from '../remote';
+import type { S3Options } from './s3-http';
+
+/** What a person, or settings.js, says of a remote in object storage. */
+export const S3_FIELDS: readonly RemoteField[] = [
+    // Of the storage; a person calls it the endpoint.
+    { name: 'url', required: true, secret: false },
+    { name: 'region', required: false, secret: false },
+    { name: 'bucket', required: true, secret: false },
+    // Folder in the bucket, so that several fleets can be in one.
+    { name: 'prefix', required: false, secret: false },
+    // Without these two, those of the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+    { name: 'accessKeyId', required: false, secret: false },
+    { name: 'secretAccessKey', required: false, secret: true },
+    // Secrets are encrypted under it. Whoever reads snapshots with credentials needs the same.
+    { name: 'passphrase', required: true, secret: true },
+    // `true` unless the storage wants the bucket in the host’s name.
+    { name: 'pathStyle', required: false, secret: false },
+    // What this instance is called in the bucket: the name of the machine, unless given.
+    { name: 'instance', required: false, secret: false },
+];
+
+/** What is understood of the fields. */
+export interface S3Settings {
+    http: S3Options;
+    /** Empty, or with a slash at its end. */
+    prefix: string;
+    passphrase: string;
+    /** What this instance is called. */
+    instance: string;
+}
+
+/** Throws `bad_request`, `remote_token` where no access key is to be found. */
+export function parseS3Fields(
+    fields: Readonly<Record<string, string>>,
+    { userDir, environment = {}, hostName = '', timeoutMs }: RemoteContext,
+): S3Settings {
+    const { url = '', region, bucket = '', prefix = '', passphrase = '', pathStyle = 'true', instance } = fields;
+    if (pathStyle !== 'true' && pathStyle !== 'false') throw wrong('pathStyle', 'true or false');
+    if (!/^[\w.:-]+$/.test(bucket)) throw wrong('bucket', 'the name of a bucket, without a path');
+    if (region !== undefined && !/^[\w-]+$/.test(region)) throw wrong('region', 'the name of a region');
+    if (passphrase.length < MIN_PASSPHRASE) throw wrong('passphrase', `at least ${MIN_PASSPHRASE} characters long`);
+    const name = instance ?? hostName;
+    if (name === '' || name.length > MAX_INSTANCE) throw wrong('instance', `1 to ${MAX_INSTANCE} characters long`);
+    const folder = prefix.split('/').filter((step) => step !== '');
+    if (folder.some((step) => step === '.' || step === '..')) throw wrong('prefix', 'a folder in the bucket');
+    return {
+        http: {
+            url,
+            region,
+            bucket,
+            pathStyle: pathStyle === 'true',
+            ...accessKey(fields, environment),
+            userDir,
+            timeoutMs,
+        },
+        prefix: folder.map((step) => `${step}/`).join(''),
+        passphrase,
+        instance: name,
+    };
+}
+
+/** Short ones are found by trying: what is encrypted lies open to whoever can read the bucket. */
+const MIN_PASSPHRASE = 12;
+const MAX_INSTANCE = 100;
+
+function accessKey(
+    { accessKeyId, secretAccessKey }: Readonly<Record<string, string>>,
+    environment: NonNullable<RemoteContext['environment']>,
+): Pick<S3Options, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'> {
+    if (accessKeyId !== undefined && secretAccessKey !== undefined) return { accessKeyId, secretAccessKey };
+    if (accessKeyId !== undefined) throw wrong('secretAccessKey', 'given with accessKeyId');
+    if (secretAccessKey !== undefined) throw wrong('accessKeyId', 'given with secretAccessKey');
+    const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: session } = environment;
+    if (id && secret) {
+        return { accessKeyId: id, secretAccessKey: secret, ...(session && { sessionToken: session }) };
+    }
+    const text = 'There is no access key: give accessKeyId and secretAccessKey, or set them in the environment.';
+    throw new SnapshotError('remote_token', text);
+}
+
+function wrong(field: string, expected: string): SnapshotError {
+    return new SnapshotError('bad_request', `${field} has to be ${expected}.`, { field, expected });
+}
