@@ -159,4 +159,8 @@ function makeField({ id, label, hint, placeholder, isSecret }: FieldOptions): Fi
     return { element, input, problem };
 }
 
-const KIND_ICONS: Readonly<Record<RemoteKind, string>> = { flowfuse: 'fa-cloud', 'node-red': 'fa-cube' };
+const KIND_ICONS: Readonly<Record<RemoteKind, string>> = {
+    flowfuse: 'fa-cloud',
+    'node-red': 'fa-cube',
+    s3: 'fa-archive',
+};

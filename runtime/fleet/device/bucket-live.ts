@@ -67,7 +67,7 @@ export class BucketLive implements LiveClient {
         const owner = { application: '', instance: this.place, instanceName: follows };
         const image = await makeImage(source, manifest.id, owner);
         delete this.arriving;
-        return { is: 'whole', etag: tag, bytes: piecesOf(imageFor(image, device.credentialSecret)) };
+        return { is: 'whole', etag: tag, bytes: piecesOf(await imageFor(image, device.credentialSecret, 'identity')) };
     }
 
     provision(): Promise<never> {
