@@ -75,7 +75,11 @@ export async function nameContent(store: SnapshotStore, content: SnapshotContent
 }
 
 /** One part of a content, and its JSON in pieces. */
-export type PartText = readonly [part: { type: PartType; id?: string }, text: Iterable<string>, nodes?: readonly FlowNode[]];
+export type PartText = readonly [
+    part: { type: PartType; id?: string },
+    text: Iterable<string>,
+    nodes?: readonly FlowNode[],
+];
 
 /** The parts of a content in the order in which every manifest names them. */
 export function partTexts(content: SnapshotContent): { order: number[]; texts: PartText[] } {
