@@ -109,7 +109,7 @@ function composeNodes({ after, before, changes, blend, movesShown }: Compared): 
     const trails: DrawnTrail[] = [];
     const nodes = both.map(([was, is]) => {
         const [from, to] = [centre(was.box), centre(is.box)];
-        const isElsewhere = Math.hypot(to.x - from.x, to.y - from.y) > 1;
+        const isElsewhere = isApart(from, to) && !isResized(was.box, is.box);
         const change = changes.get(is.id) ?? (is.shape === 'port' && isElsewhere ? 'moved' : undefined);
         const [shown, other] = blend < 0.5 ? [was, is] : [is, was];
         const alpha = weight(other === was ? 'removed' : 'added', blend);
@@ -127,6 +127,15 @@ function composeNodes({ after, before, changes, blend, movesShown }: Compared): 
         ...fading(added, 'added', blend, draw),
         ...trails,
     ];
+}
+
+function isApart(one: Point, other: Point): boolean {
+    return Math.hypot(other.x - one.x, other.y - one.y) > 1;
+}
+
+/** True for a node that only became wider or narrower: with another label the editor keeps its left side where it is. */
+function isResized(was: Box, is: Box): boolean {
+    return was.w !== is.w && !isApart({ x: was.x, y: centre(was).y }, { x: is.x, y: centre(is).y });
 }
 
 /** Those in both lists, in the order of the later one, and those in one of them only. */

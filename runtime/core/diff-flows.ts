@@ -1,6 +1,7 @@
 import { isContainer } from './containers';
 import { allProperties, differingProperties, isLayout, isMove, type PropertyChange } from './differing-properties';
 import { finish } from './finish';
+import { followsLabel } from './label-shift';
 import { isLabel, nodeLabel } from './node-label';
 import { pairNodes } from './pair-nodes';
 import { sameValue } from './same-value';
@@ -88,7 +89,11 @@ export function* diffFlowsInSteps(
         const hasSameCredentials = sameCredentials(before, after, node.id);
         if (differing.length === 0 && hasSameCredentials) continue;
         const nth = pairing.nth.get(place);
-        const [computed, properties] = partition(differing, (property) => isLayout(property, partner, node));
+        const isShifted = isOnlyX(differing) && followsNewLabel(partner, node, was, is);
+        const [computed, properties] = partition(
+            differing,
+            (property) => isShifted || isLayout(property, partner, node),
+        );
         if (computed.length > 0) layout.push(describeNode(node, 'moved', computed, is, nth));
         if (!hasSameCredentials) noteCredentials(properties);
         if (properties.length === 0) continue;
@@ -127,6 +132,17 @@ function* survey(flows: readonly FlowNode[]): Generator<void, Survey> {
         if (node.type === 'subflow' && isLabel(node.name)) found.subflowNames.set(node.id, node.name);
     }
     return found;
+}
+
+function isOnlyX([first, ...others]: readonly PropertyChange[]): boolean {
+    return first?.name === 'x' && others.length === 0;
+}
+
+/** True for an instance that stands elsewhere only because the subflow that it is named after is called otherwise. */
+function followsNewLabel(before: FlowNode, after: FlowNode, was: Survey, is: Survey): boolean {
+    if (before.l === false || typeof before.x !== 'number' || typeof after.x !== 'number') return false;
+    const [from, to] = [nodeLabel(before, was.subflowNames), nodeLabel(after, is.subflowNames)];
+    return from !== undefined && to !== undefined && followsLabel(after.x - before.x, from, to);
 }
 
 /** Those that fit, and the others. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import type { BrowserContext } from 'playwright-core';
 import type { NodeLook } from '../../editor/flow-map/looks';
+import { followsLabel } from '../../runtime/core/label-shift';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import { seededRandom } from '../helpers/random';
 import { makeUserDir, NodeRedProcess, RELEASES } from '../helpers/node-red-process';
@@ -102,6 +103,30 @@ for (const release of RELEASES) {
             );
         });
 
+        it('knows how far the editor shifts instances of a subflow when it gets another name', async () => {
+            const flows = oddFlows().map((node) => (node.id === 'instance1' ? { ...node, name: '' } : node));
+            await loadFlows(editor.page, flows);
+            await showFlow(editor.page, 'odd');
+            const shifts = await editor.page.evaluate((names) => {
+                const { RED } = window as unknown as LayoutWindow;
+                const instance = RED.nodes.node('instance1') as { x: number; resize: boolean; dirty: boolean };
+                const subflow = RED.nodes.subflow('sub1');
+                return names.map((name) => {
+                    const [was, x] = [subflow.name, instance.x];
+                    Object.assign(subflow, { name });
+                    Object.assign(instance, { resize: true, dirty: true });
+                    RED.view.redraw(false, true);
+                    return [instance.x - x, was, name] as const;
+                });
+            }, SUBFLOW_NAMES);
+            const shifted = shifts.filter(([shift]) => shift !== 0);
+            assert.ok(shifted.length > SUBFLOW_NAMES.length / 2);
+            assert.deepEqual(
+                shifted.filter(([shift, was, is]) => !followsLabel(shift, was, is)),
+                [],
+            );
+        });
+
         it('takes labels from config nodes and subflows of the flows that are shown, not from those of the editor', async () => {
             await loadFlows(editor.page, oddFlows());
             const earlier = oddFlows().map((node) => {
@@ -154,6 +179,22 @@ const THEME = `editorTheme: { palette: { theme: [
     { category: '.*', type: '^delay$', color: '#abcdef', icon: 'node-red/debug.svg' },
     { category: 'subflows', color: 'rgb(1, 2, 3)' },
 ] } },`;
+
+/** As people call subflows, from short to long and back. */
+const SUBFLOW_NAMES = [
+    'Filter',
+    'Filter and convert',
+    'Read the temperatures of all boilers',
+    'Modbus',
+    'WAGO 750-8212 WRITE ALL OUTPUTS',
+    'illicit filling',
+    'Send mail, at most once an hour',
+    '温度を読む',
+    'A',
+    'Retry with exponential back-off (5 tries)',
+    'mmmmmmmmmmmmmmm',
+    'Größe prüfen',
+];
 
 /** Labels as people write them, in pieces that fonts set closer or wider together. */
 function randomTexts(): string[] {

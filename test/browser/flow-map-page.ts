@@ -77,6 +77,7 @@ export interface LayoutWindow {
             clear(): void;
             import(flows: readonly FlowNode[]): void;
             node: (id: string) => unknown;
+            subflow(id: string): { name: string };
             dirty(): boolean;
             createCompleteNodeSet(): FlowNode[];
             registry: { getNodeTypes(): string[] };

@@ -7,17 +7,17 @@ export function scene(nodes: readonly SceneNode[], wires: readonly SceneWire[] =
     return { groups: [], wires, nodes, linksAway: [], bounds: enclosing(nodes.map(({ box }) => box)) };
 }
 
-/** A node of the smallest size around a point. */
-export function sceneNode(id: string, x = 0, y = 0): SceneNode {
+/** A node around a point, of the smallest size or wider. */
+export function sceneNode(id: string, x = 0, y = 0, w = 100): SceneNode {
     return {
         id,
         shape: 'node',
         node: { id, type: 'function', z: 'tab' },
-        box: { x: x - 50, y: y - 15, w: 100, h: 30 },
+        box: { x: x - w / 2, y: y - 15, w, h: 30 },
         look: LOOK,
         disabled: false,
-        inputs: [{ x: x - 50, y }],
-        outputs: [{ x: x + 50, y }],
+        inputs: [{ x: x - w / 2, y }],
+        outputs: [{ x: x + w / 2, y }],
     };
 }
 

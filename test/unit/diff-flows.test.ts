@@ -149,6 +149,31 @@ describe('Comparing flows', () => {
         assert.deepEqual(brief({ changes: layout }), ['moved g1 w']);
     });
 
+    it('takes what a new name of their subflow does to the middle of its instances for no move', () => {
+        const named = (name: string): FlowNode => ({ ...SUBFLOW, name });
+        const instance = (more: Partial<FlowNode>): FlowNode => {
+            return { id: 'i', type: 'subflow:s1', z: 't1', name: '', x: 100, y: 40, wires: [], ...more };
+        };
+        const short = 'Clean';
+        const long = 'Clean what the sensors send';
+        const told = (to: Partial<FlowNode>, from: Partial<FlowNode> = {}, names = [short, long]): string[] => {
+            const [was, is] = names.map(named) as [FlowNode, FlowNode];
+            const { changes, layout } = diff([was, instance(from)], [is, instance(to)]);
+            return [...brief({ changes }), ...brief({ changes: layout }).map((each) => `layout: ${each}`)].filter(
+                (each) => each !== 'changed s1 name',
+            );
+        };
+        assert.deepEqual(told({ x: 160 }), ['layout: moved i x']);
+        assert.deepEqual(told({ x: 40 }, {}, [long, short]), ['layout: moved i x'], 'and back');
+        assert.deepEqual(told({ x: 240 }), ['moved i x'], 'further than the label is longer');
+        assert.deepEqual(told({ x: 40 }), ['moved i x'], 'to the other side');
+        assert.deepEqual(told({ x: 163 }), ['moved i x'], 'by no half of a whole square');
+        assert.deepEqual(told({ x: 160, y: 60 }), ['moved i x y']);
+        assert.deepEqual(told({ x: 160 }, {}, [short, short]), ['moved i x'], 'with the label as it was');
+        assert.deepEqual(told({ x: 160, name: 'own' }, { name: 'own' }), ['moved i x'], 'with a name of its own');
+        assert.deepEqual(told({ x: 160, l: false }, { l: false }), ['moved i x'], 'where no label is shown');
+    });
+
     it('takes w and h for settings where nothing is drawn, or where they are no sizes', () => {
         for (const [node, w] of [
             [BROKER, 2],

@@ -61,6 +61,21 @@ describe('Two states laid over each other', () => {
         );
     });
 
+    it('show no two places of a node that only became wider, its left side where it was', () => {
+        const renamed = (x: number, w: number): string[] => {
+            const states = {
+                before: scene([sceneNode('renamed', x, 100, w)]),
+                after: scene([sceneNode('renamed', 0, 100, 140)]),
+            };
+            const changed = new Map<string, Change>([['renamed', 'changed']]);
+            return compose({ ...states, changes: changed, blend: 0.5, movesShown: true }).map(inWords);
+        };
+        assert.deepEqual(renamed(-20, 100), ['renamed changed 1']);
+        assert.deepEqual(renamed(0, 100), ['renamed changed 1'], 'nor where its middle stayed');
+        assert.deepEqual(renamed(60, 100), ['renamed ghost 1', 'renamed changed 1', 'trail 1']);
+        assert.deepEqual(renamed(60, 140), ['renamed ghost 1', 'renamed changed 1', 'trail 1']);
+    });
+
     it('draw the earlier state of a node on the side of before', () => {
         const was = scene([{ ...sceneNode('node'), disabled: true }]);
         const is = scene([sceneNode('node')]);
