@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     try {
         const bucket = await newBucket(storage);
         const { region, accessKeyId, secretAccessKey } = storage;
-        const account = { url: proxy.url, region, accessKeyId, secretAccessKey };
+        const account = { endpoint: proxy.url, region, accessKeyId, secretAccessKey };
         const fields = { ...account, bucket, passphrase: 'correct horse battery', instance: 'pump' };
         const push = pusher(recording, fields, `${bucket}/pump`);
         const current = typicalFlows(NODES);

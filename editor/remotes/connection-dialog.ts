@@ -99,7 +99,11 @@ class ConnectionDialog {
             ? host.text('remotes.connection.trying')
             : connection
               ? host.text('remotes.connection.works', {
-                    who: whoAndWhere(host, { url: model.values.get('url') ?? '', connection, fixed: false }),
+                    who: whoAndWhere(host, {
+                        url: model.values.get(model.address ?? '') ?? '',
+                        connection,
+                        fixed: false,
+                    }),
                 })
               : model.canForce
                 ? host.text('remotes.connection.forceHint')

@@ -54,6 +54,11 @@ export class ConnectionModel {
         return this.kinds.find(({ kind }) => kind === this.kind)?.fields ?? [];
     }
 
+    /** The name of the field that says where it is. */
+    get address(): string | undefined {
+        return this.fields.find(({ address }) => address)?.name;
+    }
+
     /** Whether a secret is kept as long as nothing else is typed. */
     isKept(field: RemoteField): boolean {
         return field.secret && this.item?.secrets.includes(field.name) === true;
@@ -73,7 +78,7 @@ export class ConnectionModel {
 
     type(field: string, value: string): void {
         this.values = new Map([...this.values, [field, value]]);
-        if (field === 'url' && !this.item && !this.isNameTyped) this.name = nameFor(value, this.taken);
+        if (field === this.address && !this.item && !this.isNameTyped) this.name = nameFor(value, this.taken);
         this.forget(field);
         this.onChange();
     }
@@ -156,7 +161,7 @@ export class ConnectionModel {
     private fieldOf(code: string, facts: Readonly<Record<string, unknown>>): string | undefined {
         const names = ['name', ...this.fields.map(({ name }) => name)];
         if (typeof facts['field'] === 'string') return names.find((name) => name === facts['field']);
-        if (code === 'remote_unreachable' || code === 'remote_unknown') return names.find((name) => name === 'url');
+        if (code === 'remote_unreachable' || code === 'remote_unknown') return this.address;
         const isLogin = code === 'remote_token' || code === 'remote_forbidden';
         return isLogin ? (this.login ?? this.fields.find(({ secret }) => secret))?.name : undefined;
     }

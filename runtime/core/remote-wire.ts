@@ -28,6 +28,8 @@ export interface RemoteField {
     required: boolean;
     /** Encrypted at rest, and sent to nobody. */
     secret: boolean;
+    /** Where the remote is. Secrets are given anew when this becomes another. */
+    address?: boolean;
 }
 
 /** A remote as it is listed. Its secrets are told to nobody. */
@@ -35,9 +37,9 @@ export interface RemoteItem {
     /** Unique here: 1 to 40 letters, digits, `-` and `_`. */
     name: string;
     kind: RemoteKind;
-    /** Without a slash at its end. */
+    /** Where it is, also where nobody has entered that. Without a slash at its end. */
     url: string;
-    /** The other fields of its kind that are no secrets. */
+    /** The fields of its kind that are no secrets, but for `url`. */
     options: Readonly<Record<string, string>>;
     /** Names of the secret fields that are set. */
     secrets: readonly string[];

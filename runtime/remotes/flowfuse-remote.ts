@@ -10,7 +10,7 @@ import type { PushedSnapshot, Remote, RemoteDriver, RemoteIdentity, RemotePushed
 /** A FlowFuse platform, 2.4 or newer, by the token of a person. */
 export const flowFuseDriver: RemoteDriver = {
     fields: [
-        { name: 'url', required: true, secret: false },
+        { name: 'url', required: true, secret: false, address: true },
         { name: 'token', required: true, secret: true },
     ],
     connect: ({ url = '', token = '' }, limits = {}) => new FlowFuseRemote(new FlowFuseApi(url, token, limits)),

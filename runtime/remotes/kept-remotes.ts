@@ -3,7 +3,7 @@ import type { PrivateConfig } from '../private-config';
 import { isEnvelope, seal, unseal, type Envelope } from '../secrets/envelope';
 import type { KeyRing } from '../secrets/key-ring';
 import type { RemoteDriver } from './remote';
-import { isAutoPush, isRemoteName, type RemoteFields } from './remote-fields';
+import { addressIn, isAutoPush, isRemoteName, type RemoteFields } from './remote-fields';
 
 export interface KeptRemotesOptions {
     /** `<userDir>/.config.snapshots-remotes.json`. */
@@ -57,7 +57,7 @@ export class KeptRemotes {
         const [secret, open] = split(this.fieldsOf(kind), fields);
         if (secret.length === 0) return { fields: Object.fromEntries(open), secrets: {} };
         const key = await this.options.keys.current();
-        const bound = (field: string): string => boundTo(name, field, fields['url']);
+        const bound = (field: string): string => boundTo(name, field, fields[addressIn(this.fieldsOf(kind))]);
         return {
             fields: Object.fromEntries(open),
             secrets: Object.fromEntries(
@@ -73,10 +73,13 @@ export class KeptRemotes {
         if (kind === undefined || !this.options.drivers.has(kind)) return { name, unreadable: [], ...choice };
         const fields: Record<string, string> = {};
         const unreadable: string[] = [];
+        const address = addressIn(this.fieldsOf(kind));
         for (const { name: field, secret } of this.fieldsOf(kind)) {
             const stored: unknown = (secret ? entry.secrets : entry.fields)?.[field];
             if (stored === undefined) continue;
-            const value = secret ? await this.openSecret(boundTo(name, field, entry.fields?.['url']), stored) : stored;
+            const value = secret
+                ? await this.openSecret(boundTo(name, field, entry.fields?.[address]), stored)
+                : stored;
             if (typeof value === 'string') fields[field] = value;
             else unreadable.push(field);
         }
@@ -109,8 +112,8 @@ interface Entry extends KeptChoice {
 type SealedFields = Required<Pick<Entry, 'fields' | 'secrets'>>;
 
 /** A secret counts for its remote and its address alone: nobody who edits the file can have it sent elsewhere. */
-function boundTo(name: string, field: string, url: unknown): string {
-    return JSON.stringify([name, field, url]);
+function boundTo(name: string, field: string, address: unknown): string {
+    return JSON.stringify([name, field, address]);
 }
 
 function split(known: readonly RemoteField[], fields: RemoteFields): [[string, string][], [string, string][]] {

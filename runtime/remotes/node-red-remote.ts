@@ -14,7 +14,7 @@ import type { RemoteRequest } from './remote-http';
 /** Another Node-RED with this package, by its `/snapshots` routes. */
 export const nodeRedDriver: RemoteDriver = {
     fields: [
-        { name: 'url', required: true, secret: false },
+        { name: 'url', required: true, secret: false, address: true },
         { name: 'username', required: false, secret: false },
         { name: 'password', required: false, secret: true },
         { name: 'token', required: false, secret: true },

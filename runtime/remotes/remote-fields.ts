@@ -13,20 +13,26 @@ export type RemoteFields = Readonly<Record<string, string>>;
 export function changeFields(
     known: readonly RemoteField[],
     given: Readonly<Record<string, unknown>>,
-    before: RemoteFields = {},
+    before?: RemoteFields,
 ): RemoteFields {
     const entries = known.flatMap((field): [string, string][] => {
-        const value = Object.hasOwn(given, field.name) ? parseText(field, given[field.name]) : before[field.name];
+        const value = Object.hasOwn(given, field.name) ? parseText(field, given[field.name]) : before?.[field.name];
         if (value !== undefined && value !== '') return [[field.name, value]];
         if (field.required) throw mustBe(field.name, 'given');
         return [];
     });
     const after = Object.fromEntries(entries);
-    if (before['url'] === undefined || before['url'] === after['url']) return after;
+    const address = addressIn(known);
+    if (!before || before[address] === after[address]) return after;
     const taken = known.find(({ name, secret }) => secret && after[name] !== undefined && !Object.hasOwn(given, name));
     if (!taken) return after;
     const text = `The address is another: enter ${taken.name} anew. It is not sent to a new address by itself.`;
     throw new SnapshotError('bad_request', text, { field: taken.name });
+}
+
+/** The name of the field that says where a remote is. */
+export function addressIn(known: readonly RemoteField[]): string {
+    return known.find(({ address }) => address)?.name ?? 'url';
 }
 
 /** Throws `bad_request` unless the name can be one of a remote. */
@@ -52,20 +58,20 @@ const REMOTE_NAME = /^[\w-]{1,40}$/;
 const MAX_CHARACTERS = 4096;
 const CONTROL = /\p{Cc}/u;
 
-function parseText({ name }: RemoteField, value: unknown): string {
+function parseText({ name, address }: RemoteField, value: unknown): string {
     if (typeof value !== 'string' && typeof value !== 'boolean') throw mustBe(name, 'a text');
     const text = String(value).trim();
     if (text.length > MAX_CHARACTERS) throw mustBe(name, `at most ${MAX_CHARACTERS} characters long`);
     if (CONTROL.test(text)) throw mustBe(name, 'one line of text');
-    return name === 'url' && text !== '' ? parseAddress(text) : text;
+    return address && text !== '' ? parseAddress(name, text) : text;
 }
 
 /** A name and password in it would be shown to everyone. */
-function parseAddress(text: string): string {
+function parseAddress(field: string, text: string): string {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-    if (!isWeb) throw mustBe('url', 'an address such as https://flowfuse.example.com');
-    if (url.username || url.password) throw mustBe('url', 'an address without name and password');
-    if (url.search || url.hash) throw mustBe('url', 'an address without ? and #');
+    if (!isWeb) throw mustBe(field, 'an address such as https://flowfuse.example.com');
+    if (url.username || url.password) throw mustBe(field, 'an address without name and password');
+    if (url.search || url.hash) throw mustBe(field, 'an address without ? and #');
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }

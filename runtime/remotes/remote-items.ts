@@ -1,6 +1,6 @@
 import type { RemoteItem, RemotePage, RemoteSnapshot } from '../core/remote-wire';
 import type { SnapshotStore } from '../store/store';
-import { addressOf } from './address';
+import { addressOf, serverOf } from './address';
 import type { Connection } from './connection';
 import { placeOf, type Ledger, type LedgerPlace } from './ledger';
 import type { PushQueues } from './push-queues';
@@ -21,12 +21,12 @@ export class RemoteItems {
         const { ledger, queues } = this.options;
         await ledger.loaded;
         const secrets = fields.filter(({ secret }) => secret).map(({ name }) => name);
-        const { url = '', ...others } = about.fields;
+        const { url: _, ...others } = about.fields;
         const isSet = (name: string): boolean => Object.hasOwn(about.fields, name) || about.unreadable.includes(name);
         return {
             name: about.name,
             kind: about.kind,
-            url,
+            url: serverOf(about),
             options: Object.fromEntries(Object.entries(others).filter(([name]) => !secrets.includes(name))),
             secrets: secrets.filter(isSet),
             fixed: about.fixed,

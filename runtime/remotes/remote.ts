@@ -120,9 +120,9 @@ export interface RemotePushed {
 
 /** One kind of remote. */
 export interface RemoteDriver {
-    /** `url` is always the first. */
+    /** One of them is the address. */
     fields: readonly RemoteField[];
-    /** Asks nothing yet. Fields are texts, trimmed, those that are not set are absent; `url` has no slash at its end. */
+    /** Asks nothing yet. Fields are texts, trimmed, those that are not set are absent; the address has no slash at its end. */
     connect(fields: Readonly<Record<string, string>>, context?: RemoteContext): Remote;
 }
 

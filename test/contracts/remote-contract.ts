@@ -3,6 +3,7 @@ import { isSnapshotError, type ErrorCode } from '../../runtime/core/errors';
 import type { RemoteAbility, RemotePlace, RemoteSnapshot } from '../../runtime/core/remote-wire';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import type { Remote, RemoteDriver } from '../../runtime/remotes/remote';
+import { addressIn } from '../../runtime/remotes/remote-fields';
 import { FaultyServer, jsonAnswer, pageAnswer, type FaultyAnswer } from '../helpers/faulty-server';
 import { brokerNode, smallFlows, typicalFlows } from '../helpers/flows';
 import { freePort } from '../helpers/free-port';
@@ -314,8 +315,8 @@ export function describeRemote(
         });
 
         it('says that nothing answers', async () => {
-            const url = `http://127.0.0.1:${await freePort()}`;
-            const gone = under.driver.connect({ ...under.fields, url });
+            const address = `http://127.0.0.1:${await freePort()}`;
+            const gone = under.driver.connect({ ...under.fields, [addressIn(under.driver.fields)]: address });
             for (const call of callsOf(gone, under.place, signal)) await rejects('remote_unreachable', call());
         });
 
@@ -331,7 +332,10 @@ export function describeRemote(
                 it(`says what is wrong with ${title}`, async () => {
                     server.answersWith(answer);
                     const limits = answer === 'silent' || answer === 'stalled in the body' ? { timeoutMs: 300 } : {};
-                    const faulty = under.driver.connect({ ...under.fields, url: server.url }, limits);
+                    const faulty = under.driver.connect(
+                        { ...under.fields, [addressIn(under.driver.fields)]: server.url },
+                        limits,
+                    );
                     for (const call of callsOf(faulty, under.place, signal)) {
                         const error = await rejects(codes, call());
                         const told = JSON.stringify([error.message, error.facts]);

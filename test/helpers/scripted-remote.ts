@@ -115,7 +115,7 @@ export function scriptedDrivers(
     connect: (fields: Readonly<Record<string, string>>) => Remote = () => scriptedRemote().remote,
 ): ReadonlyMap<RemoteKind, RemoteDriver> {
     const fields = [
-        { name: 'url', required: true, secret: false },
+        { name: 'url', required: true, secret: false, address: true },
         { name: 'token', required: true, secret: true },
         { name: 'proxy', required: false, secret: false },
     ];

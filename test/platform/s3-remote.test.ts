@@ -12,7 +12,7 @@ for (const name of STORAGES) {
         const storage = await sharedStorage(name);
         const instance = `Pump ${++instances}`;
         const fields = {
-            url: storage.url,
+            endpoint: storage.url,
             region: storage.region,
             bucket: await (bucket ??= newBucket(storage)),
             prefix: 'fleet/north',

@@ -144,14 +144,14 @@ describe('The connection to a remote, as it is typed', () => {
     const FLOWFUSE = {
         kind: 'flowfuse' as const,
         fields: [
-            { name: 'url', required: true, secret: false },
+            { name: 'url', required: true, secret: false, address: true },
             { name: 'token', required: true, secret: true },
         ],
     };
     const NODE_RED = {
         kind: 'node-red' as const,
         fields: [
-            { name: 'url', required: true, secret: false },
+            { name: 'url', required: true, secret: false, address: true },
             { name: 'username', required: false, secret: false },
             { name: 'password', required: false, secret: true },
             { name: 'token', required: false, secret: true },

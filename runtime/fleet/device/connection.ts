@@ -177,7 +177,7 @@ export class DeviceConnection {
 }
 
 const KNOWN: readonly (RemoteField & { name: (typeof FIELDS)[number] })[] = [
-    { name: 'url', required: true, secret: false },
+    { name: 'url', required: true, secret: false, address: true },
     { name: 'id', required: true, secret: false },
     { name: 'token', required: true, secret: true },
     { name: 'credentialSecret', required: true, secret: true },

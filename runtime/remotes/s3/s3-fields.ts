@@ -5,8 +5,8 @@ import type { S3Options } from './s3-http';
 
 /** What a person, or settings.js, says of a remote in object storage. */
 export const S3_FIELDS: readonly RemoteField[] = [
-    // Of the storage; a person calls it the endpoint.
-    { name: 'url', required: true, secret: false },
+    // Without it Amazon’s own, in the region.
+    { name: 'endpoint', required: false, secret: false, address: true },
     { name: 'region', required: false, secret: false },
     { name: 'bucket', required: true, secret: false },
     // Folder in the bucket, so that several fleets can be in one.
@@ -14,6 +14,8 @@ export const S3_FIELDS: readonly RemoteField[] = [
     // Without these two, those of the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
     { name: 'accessKeyId', required: false, secret: false },
     { name: 'secretAccessKey', required: false, secret: true },
+    // Of keys that are lent for some time.
+    { name: 'sessionToken', required: false, secret: true },
     // Secrets are encrypted under it. Whoever reads snapshots with credentials needs the same.
     { name: 'passphrase', required: true, secret: true },
     // `true` unless the storage wants the bucket in the host’s name.
@@ -37,15 +39,18 @@ export function parseS3Fields(
     fields: Readonly<Record<string, string>>,
     { userDir, environment = {}, hostName = '', timeoutMs }: RemoteContext,
 ): S3Settings {
-    const { url = '', region, bucket = '', prefix = '', passphrase = '', pathStyle = 'true', instance } = fields;
+    const { region, bucket = '', prefix = '', passphrase = '', pathStyle = 'true', instance } = fields;
+    if (region !== undefined && !/^[\w-]+$/.test(region)) throw wrong('region', 'the name of a region');
+    const url = endpointOf(fields);
+    if (url === undefined) throw wrong('endpoint', 'given, or the region where the storage is Amazon’s own');
     if (pathStyle !== 'true' && pathStyle !== 'false') throw wrong('pathStyle', 'true or false');
     if (!/^[\w.:-]+$/.test(bucket)) throw wrong('bucket', 'the name of a bucket, without a path');
-    if (region !== undefined && !/^[\w-]+$/.test(region)) throw wrong('region', 'the name of a region');
     if (passphrase.length < MIN_PASSPHRASE) throw wrong('passphrase', `at least ${MIN_PASSPHRASE} characters long`);
     const name = instance ?? hostName;
     if (name === '' || name.length > MAX_INSTANCE) throw wrong('instance', `1 to ${MAX_INSTANCE} characters long`);
-    const folder = prefix.split('/').filter((step) => step !== '');
-    if (folder.some((step) => step === '.' || step === '..')) throw wrong('prefix', 'a folder in the bucket');
+    const folder = folderOf(prefix);
+    if (folder.split('/').some((step) => step === '.' || step === '..'))
+        throw wrong('prefix', 'a folder in the bucket');
     return {
         http: {
             url,
@@ -56,10 +61,22 @@ export function parseS3Fields(
             userDir,
             timeoutMs,
         },
-        prefix: folder.map((step) => `${step}/`).join(''),
+        prefix: folder && `${folder}/`,
         passphrase,
         instance: name,
     };
+}
+
+/** The address of the storage; undefined where neither that nor a region is given. */
+export function endpointOf({ endpoint, region }: Readonly<Record<string, string>>): string | undefined {
+    if (endpoint !== undefined || region === undefined) return endpoint;
+    return `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+}
+
+/** A folder in a bucket without the slashes at either end. */
+export function folderOf(prefix: string): string {
+    const steps = prefix.split('/').filter((step) => step !== '');
+    return steps.join('/');
 }
 
 /** Short ones are found by trying: what is encrypted lies open to whoever can read the bucket. */
@@ -67,12 +84,14 @@ const MIN_PASSPHRASE = 12;
 const MAX_INSTANCE = 100;
 
 function accessKey(
-    { accessKeyId, secretAccessKey }: Readonly<Record<string, string>>,
+    { accessKeyId, secretAccessKey, sessionToken }: Readonly<Record<string, string>>,
     environment: NonNullable<RemoteContext['environment']>,
 ): Pick<S3Options, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'> {
-    if (accessKeyId !== undefined && secretAccessKey !== undefined) return { accessKeyId, secretAccessKey };
+    if (accessKeyId !== undefined && secretAccessKey !== undefined)
+        return { accessKeyId, secretAccessKey, sessionToken };
     if (accessKeyId !== undefined) throw wrong('secretAccessKey', 'given with accessKeyId');
     if (secretAccessKey !== undefined) throw wrong('accessKeyId', 'given with secretAccessKey');
+    if (sessionToken !== undefined) throw wrong('accessKeyId', 'given with sessionToken');
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: session } = environment;
     if (id && secret) {
         return { accessKeyId: id, secretAccessKey: secret, ...(session && { sessionToken: session }) };

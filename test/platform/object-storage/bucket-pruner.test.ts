@@ -138,7 +138,7 @@ for (const name of STORAGES) {
                 return { holdUntil: held };
             });
             try {
-                const slow = fleet.instance('slow', { url: proxy.url });
+                const slow = fleet.instance('slow', { endpoint: proxy.url });
                 const pushing = slow.push({ flows: smallFlows('one') });
                 await isAtManifest;
                 // It has seen that the object of the first tab is there, and now that is announced.
@@ -173,7 +173,7 @@ for (const name of STORAGES) {
         it('counts what a push has left behind that ended in the middle', async () => {
             const proxy = await StorageProxy.start(fleet.storage.url);
             proxy.planFor(({ path }) => (path.includes('/snapshots/') ? { cutAfterBytes: 1 } : {}));
-            const killed = fleet.instance('pump', { url: proxy.url });
+            const killed = fleet.instance('pump', { endpoint: proxy.url });
             await assert.rejects(killed.push({ flows: smallFlows('new') }));
             await proxy.stop();
             const report = await prune();

@@ -19,14 +19,14 @@ for (const name of STORAGES) {
             const storage = await sharedStorage(name);
             fleet = await FleetBucket.make(storage);
             proxy = await StorageProxy.start(storage.url);
-            pump = fleet.instance('pump', { url: proxy.url });
+            pump = fleet.instance('pump', { endpoint: proxy.url });
         });
         afterEach(() => proxy.stop());
 
         it('keeps a part once, whichever instance brings it', async () => {
             await pump.push({ flows: typicalFlows(500) });
             const before = await fleet.keys('objects/');
-            const fan = fleet.instance('fan', { url: proxy.url });
+            const fan = fleet.instance('fan', { endpoint: proxy.url });
             proxy.take(FOLDER);
             const { snapshot } = await fan.push({ flows: typicalFlows(500) });
             const uploads = proxy.take(FOLDER).filter((request) => request.startsWith('PUT objects/'));
@@ -57,7 +57,7 @@ for (const name of STORAGES) {
 
         it('learns after a start from the newest snapshot what is there', async () => {
             await pump.push({ flows: typicalFlows(2000) });
-            const again = fleet.instance('pump', { url: proxy.url });
+            const again = fleet.instance('pump', { endpoint: proxy.url });
             proxy.take(FOLDER);
             await again.push({ flows: [...typicalFlows(2000), { id: 'new', type: 'comment' }] });
             const requests = proxy.take(FOLDER);
@@ -185,7 +185,7 @@ for (const name of STORAGES) {
         });
 
         it('goes on with a line that is slow, and with one that is cut in the middle of an upload', async () => {
-            const slow = fleet.instance('pump', { url: proxy.url }, { timeoutMs: 1000 });
+            const slow = fleet.instance('pump', { endpoint: proxy.url }, { timeoutMs: 1000 });
             let cuts = 0;
             proxy.planFor(({ method, path }) => {
                 if (method === 'PUT' && path.includes('/objects/') && cuts++ % 3 === 0) return { cutAfterBytes: 200 };

@@ -41,7 +41,7 @@ for (const release of RELEASES) {
         });
 
         const start = async (more: object = {}): Promise<void> => {
-            const bucket = { kind: 's3', ...fleet.fields({ instance: 'pump-7', url: proxy.url }) };
+            const bucket = { kind: 's3', ...fleet.fields({ instance: 'pump-7', endpoint: proxy.url }) };
             const own = { remote: 'bucket', id: 'pump-7', group: 'pumps', intervalSeconds: 5, ...more };
             const section = JSON.stringify({ remotes: { bucket }, device: own, guard: { withinSeconds: 1 } });
             // No module is looked for anywhere else.

@@ -24,8 +24,8 @@ export class FleetBucket {
     }
 
     fields(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-        const { url, region, accessKeyId, secretAccessKey } = this.storage;
-        const account = { url, region, accessKeyId, secretAccessKey };
+        const { url: endpoint, region, accessKeyId, secretAccessKey } = this.storage;
+        const account = { endpoint, region, accessKeyId, secretAccessKey };
         return { ...account, bucket: this.name, prefix: FOLDER, passphrase: PASSPHRASE, ...more };
     }
 

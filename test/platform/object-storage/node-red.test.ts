@@ -58,7 +58,7 @@ for (const release of RELEASES) {
         it('goes on after a kill in the middle of an upload, with nothing lost and nothing half', async () => {
             const proxy = await StorageProxy.start(fleet.storage.url);
             const target = `${fleet.name}/fleet/pump`;
-            const pump = await start('pump', { auto: 'all', target, url: proxy.url });
+            const pump = await start('pump', { auto: 'all', target, endpoint: proxy.url });
             let isInTheMiddle = (): void => undefined;
             const middle = new Promise<void>((done) => (isInTheMiddle = done));
             const never = new Promise<void>(() => undefined);
@@ -103,7 +103,7 @@ for (const release of RELEASES) {
             assert.equal(await check({ bucket: 'nobody-has-this-one' }), 'remote_unknown');
             assert.equal(await check({ passphrase: 'another one altogether' }), 'remote_token');
             assert.equal(await check({ passphrase: 'too short' }), 'bad_request');
-            assert.equal(await check({ url: nodeRed.nodeRed.url }), 'remote_unknown');
+            assert.equal(await check({ endpoint: nodeRed.nodeRed.url }), 'remote_unknown');
         });
     });
 }
