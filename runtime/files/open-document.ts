@@ -50,7 +50,7 @@ export async function openDocument(
 }
 
 /** Those of nodes that are there. What stands in a node counts more than what stands beside the flows. */
-function openCredentials(document: SnapshotDocument, decrypted: unknown): Credentials {
+function openCredentials(document: SnapshotDocument, decrypted: Credentials | undefined): Credentials {
     const { flows, inline } = document;
     const stored = isSealed(document.credentials) ? decrypted : document.credentials;
     if (!isCredentials(stored)) throw wrongSecret();
@@ -60,15 +60,18 @@ function openCredentials(document: SnapshotDocument, decrypted: unknown): Creden
     return Object.fromEntries(all.filter(([, own]) => Object.keys(own).length > 0));
 }
 
-/** What was encrypted; undefined where nothing is. Under a wrong secret it is no JSON, at the first of its bytes mostly. */
-async function unsealed(credentials: Credentials | Sealed, secret: string): Promise<unknown> {
+/** What was encrypted; undefined where nothing is. Under a wrong secret it is no JSON mostly, or else the likes of a number. */
+async function unsealed(credentials: Credentials | Sealed, secret: string): Promise<Credentials | undefined> {
     if (!isSealed(credentials)) return undefined;
+    let value: unknown;
     try {
-        return await parseJson(openPieces(credentials.$, secret));
+        value = await parseJson(openPieces(credentials.$, secret));
     } catch (error) {
         if (!isSnapshotError(error, 'bad_file') || error.facts['isJson'] !== false) throw error;
         throw wrongSecret();
     }
+    if (!isCredentials(value)) throw wrongSecret();
+    return value;
 }
 
 /** Without credentials its secrets stay out, too. */

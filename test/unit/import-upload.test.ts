@@ -151,7 +151,7 @@ describe('A file that comes in', () => {
         it('is not taken with another secret where only a short variable is wanted', async () => {
             const env = { A: { hidden: true, $: sealText('7', SECRET) } };
             const short = snapshot({
-                flows: { flows: [], credentials: sealCredentials({}, SECRET) },
+                flows: { flows: [], credentials: sealCredentials(CONTENT.credentials, SECRET) },
                 settings: { env },
             });
             const components = { flows: true, credentials: false, envVars: 'all' as const };
@@ -160,6 +160,18 @@ describe('A file that comes in', () => {
             const [item] = await imported(store, short, { secret: SECRET, components });
             const read = await readEnvironment(store, await store.get(item!.id));
             assert.deepEqual(read, { A: { value: '7', hidden: true } });
+        });
+
+        it('is not taken with a secret under which the credentials are none, also where they are not wanted', async () => {
+            const env = { A: { hidden: true, $: sealText('7', SECRET) } };
+            const components = { flows: true, credentials: false, envVars: 'all' as const };
+            for (const text of ['42', '[]', '{"broker1":1}']) {
+                const file = snapshot({
+                    flows: { flows: [], credentials: { $: sealText(text, SECRET) } },
+                    settings: { env },
+                });
+                await refused(file, 'wrong_secret', /not the secret/, { secret: SECRET, components });
+            }
         });
 
         it('may have control characters in a variable: the credentials show that the secret fits', async () => {
