@@ -1,55 +1,105 @@
 // Sets up whatever the tests need and runs all of them, or the suites that are named: `npm test -- unit browser`.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { installChromium } from './chromium.mjs';
-import { installObjectStorage } from './object-storage.mjs';
-import { install, installed, must, root, run } from './run.mjs';
+import { runLanes, runToEnd } from './lanes.mjs';
+import { install, installed, must, root } from './run.mjs';
+import { setUp } from './test-needs.mjs';
 
-const SUITES = ['unit', 'contracts', 'crash', 'integration', 'platform', 'browser'];
+/** The longest first, so that what runs side by side ends at about the same time. */
+const SUITES = {
+    browser: { needs: ['node-red-5', 'chromium'] },
+    integration: { needs: ['node-red-5'] },
+    'object-storage': { needs: ['node-red-5', 'object-storage'], files: 'test/platform/object-storage/**/*.test.ts' },
+    crash: {},
+    platform: { needs: ['node-red-5', 'flowfuse'], files: 'test/platform/*.test.ts' },
+    contracts: {},
+    unit: {},
+};
+/** There nothing is left out. */
+const CI = Boolean(process.env.CI);
+
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => !SUITES.includes(name));
+const unknown = named.filter((name) => !Object.hasOwn(SUITES, name));
 if (unknown.length > 0) {
-    console.error(`There is no suite ${unknown.join(', ')}. Suites: ${SUITES.join(', ')}.`);
+    console.error(`There is no suite ${unknown.join(', ')}. Suites: ${Object.keys(SUITES).join(', ')}.`);
     process.exit(2);
 }
-const suites = named.length > 0 ? named : SUITES;
-
-await install(root, 'node-red');
-if (suites.some((suite) => ['integration', 'platform', 'browser'].includes(suite))) {
-    await install(join(root, 'test/runtimes/node-red-5'), 'node-red');
-}
-if (suites.includes('platform')) {
-    // Of its packages, the one that is built here is there last.
-    await install(join(root, 'test/runtimes/flowfuse'), 'sqlite3/build/Release/node_sqlite3.node');
-    await installObjectStorage();
-}
-if (suites.includes('browser')) await installChromium();
-if (named.length === 0) await must('The checks', process.execPath, ['scripts/check.mjs']);
-await must('The build', process.execPath, ['scripts/build.mjs']);
+const suites = Object.keys(SUITES).filter((name) => named.length === 0 || named.includes(name));
 
 const results = join(root, 'test/.results');
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
+await install(root, 'node-red');
+const missingOf = setUp(suites.flatMap((name) => SUITES[name].needs ?? []));
+await must('The build', process.execPath, ['scripts/build.mjs']);
+
+const begun = Date.now();
+const tallies = [];
+const leftOut = [];
+const jobs = named.length > 0 ? suites : ['checks', ...suites];
+await runLanes(Math.min(availableParallelism(), jobs.length), jobs, (name) =>
+    name === 'checks' ? runChecks() : runSuite(name),
+);
 
 let passed = 0;
 let failed = 0;
-for (const suite of suites) {
-    console.log(`\n${suite}`);
-    const file = join(results, `${suite}.json`);
-    await run(process.execPath, [
-        installed('mocha/bin/mocha.js'),
-        '--reporter',
-        'scripts/tally-reporter.cjs',
-        '--reporter-option',
-        `file=${file}`,
-        `test/${suite}/**/*.test.ts`,
-    ]);
-    // A suite that ended without writing its result has failed as a whole.
-    const stats = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : { passes: 0, failures: 1 };
-    passed += stats.passes;
-    failed += stats.failures;
+for (const tally of tallies) {
+    passed += tally.passes;
+    failed += tally.failures;
+    for (const title of tally.failed) console.log(`Failed: ${tally.name}: ${title}`);
 }
-
+for (const each of leftOut) console.log(`Left out: ${each}`);
+console.log(`All of it took ${seconds(begun)}.`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** Types, lint and format: counted only where they fail. */
+async function runChecks() {
+    const start = Date.now();
+    const code = await runShown('checks', ['scripts/check.mjs']);
+    console.log(`checks: ${code === 0 ? 'passed' : 'failed'} in ${seconds(start)}`);
+    if (code !== 0) tallies.push({ name: 'checks', passes: 0, failures: 1, failed: ['types, lint or format'] });
+}
+
+async function runSuite(name) {
+    const { needs = [], files = `test/${name}/**/*.test.ts` } = SUITES[name];
+    const missing = await missingOf(needs);
+    if (missing !== undefined && !CI && named.length === 0) {
+        leftOut.push(`${name}. ${missing}`);
+        console.log(`${name}: left out. ${missing}`);
+        return;
+    }
+    if (missing !== undefined) {
+        console.log(`${name}: cannot run. ${missing}`);
+        tallies.push({ name, passes: 0, failures: 1, failed: [missing] });
+        return;
+    }
+    const start = Date.now();
+    const file = join(results, `${name}.json`);
+    const report = ['--reporter', 'scripts/tally-reporter.cjs', '--reporter-option', `file=${file}`];
+    const code = await runShown(name, [installed('mocha/bin/mocha.js'), ...report, files], () => existsSync(file));
+    const tally = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : { passes: 0, failures: 0, failed: [] };
+    // One that ended without its result, or otherwise than that says, has failed as a whole.
+    if (code !== 0 && tally.failures === 0) {
+        tally.failures = 1;
+        tally.failed = [`it ended with exit code ${code}`];
+    }
+    tallies.push({ name, ...tally });
+    console.log(`${name}: ${tally.passes} passed, ${tally.failures} failed in ${seconds(start)}`);
+}
+
+/** Shows what a program prints: at once where it runs alone, else in one piece when it has ended. */
+async function runShown(name, args, isDone) {
+    console.log(`${name}: begins`);
+    if (jobs.length === 1) return runToEnd(args, { isDone });
+    const log = join(results, `${name}.log`);
+    const code = await runToEnd(args, { log, isDone });
+    console.log(`\n${name}\n${await readFile(log, 'utf8')}`);
+    return code;
+}
+
+function seconds(since) {
+    return `${Math.round((Date.now() - since) / 1000)} s`;
+}

@@ -1,8 +1,8 @@
-import { placeFor } from '../../runtime/remotes/s3/bucket-keys';
-import { s3Driver } from '../../runtime/remotes/s3/s3-remote';
-import { describeRemote } from '../contracts/remote-contract';
-import { newBucket } from './object-storage/object-storage';
-import { sharedStorage, STORAGES } from './object-storage/shared-storage';
+import { placeFor } from '../../../runtime/remotes/s3/bucket-keys';
+import { s3Driver } from '../../../runtime/remotes/s3/s3-remote';
+import { describeRemote } from '../../contracts/remote-contract';
+import { newBucket } from './object-storage';
+import { sharedStorage, STORAGES } from './shared-storage';
 
 for (const name of STORAGES) {
     let bucket: Promise<string> | undefined;
