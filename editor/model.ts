@@ -1,5 +1,6 @@
 import type { ApiError, Api } from './api';
 import { dayKey } from './time-words';
+import { PagesInTurn } from './pages-in-turn';
 import type { SnapshotItem, SnapshotKind } from '../runtime/core/snapshot';
 import type {
     KeptVariable,
@@ -38,7 +39,10 @@ export class Model {
     private cursor: string | undefined;
     private wanted = FIRST_PAGE;
     private generation = 0;
-    private loading: Promise<void> | undefined;
+    private readonly pages = new PagesInTurn(
+        () => this.isPageWanted(),
+        () => this.loadPage(),
+    );
     private readonly dayById = new Map<string, string>();
     private pending: SnapshotsNotice[] = [];
     private following = false;
@@ -59,7 +63,7 @@ export class Model {
         this.cursor = undefined;
         this.phase = 'loading';
         this.onChange();
-        await Promise.all([this.fill(), this.loadStatus(), this.loadKept()]);
+        await Promise.all([this.pages.fill(), this.loadStatus(), this.loadKept()]);
     }
 
     /** Loads anew what was loaded before: somebody may have missed a notice, or may see more now. */
@@ -76,7 +80,7 @@ export class Model {
     /** Says how far the list is looked at; pages are loaded in order until that is there, or another end is wanted. */
     async want(end: number): Promise<void> {
         this.wanted = end;
-        await this.fill();
+        await this.pages.fill();
     }
 
     /** Takes in what the server tells about changes; notices that come while one is worked on are taken together. */
@@ -137,16 +141,6 @@ export class Model {
         this.onChange();
     }
 
-    private async fill(): Promise<void> {
-        if (!this.loading && this.isPageWanted()) this.loading = this.loadPages();
-        await this.loading;
-    }
-
-    private async loadPages(): Promise<void> {
-        while (this.isPageWanted()) await this.loadPage();
-        this.loading = undefined;
-    }
-
     private isPageWanted(): boolean {
         if (this.phase !== 'ready') return this.phase === 'loading';
         return this.cursor !== undefined && this.items.length < this.wanted;
@@ -179,7 +173,7 @@ export class Model {
         const lists = notices.filter(({ event }) => !ELSEWHERE.has(event));
         if (lists.length === 0) return;
         // A page that was asked for before the change would hide it again.
-        await this.loading;
+        await this.pages.idle();
         if (this.phase === 'failed') return this.reload();
         const generation = this.generation;
         try {

@@ -2,6 +2,7 @@ import type { ApiError } from '../api';
 import { dayKey } from '../time-words';
 import type { TimelineModel } from '../views/timeline-model';
 import type { RemoteApi } from './remote-api';
+import { PagesInTurn } from '../pages-in-turn';
 import type { RemotePage, RemoteSnapshot } from '../../runtime/core/wire';
 
 /** A snapshot at a remote; with the id `current`, which has no time, what runs there. */
@@ -34,7 +35,10 @@ export class RemoteList implements TimelineModel<RemoteRow> {
     private cursor: string | undefined;
     private wanted = PAGE;
     private generation = 0;
-    private loading: Promise<void> | undefined;
+    private readonly pages = new PagesInTurn(
+        () => this.isPageWanted(),
+        () => this.loadPage(),
+    );
 
     constructor(
         private readonly api: Pick<RemoteApi, 'snapshots'>,
@@ -61,12 +65,12 @@ export class RemoteList implements TimelineModel<RemoteRow> {
         this.cursor = undefined;
         this.phase = 'loading';
         this.onChange();
-        await this.fill();
+        await this.pages.fill();
     }
 
     async want(end: number): Promise<void> {
         this.wanted = end;
-        await this.fill();
+        await this.pages.fill();
     }
 
     /** Loads it anew and shows a snapshot, as far as it is on the first page. */
@@ -103,16 +107,6 @@ export class RemoteList implements TimelineModel<RemoteRow> {
         else pulling.delete(id);
         this.pulling = pulling;
         this.onChange();
-    }
-
-    private async fill(): Promise<void> {
-        if (!this.loading && this.isPageWanted()) this.loading = this.loadPages();
-        await this.loading;
-    }
-
-    private async loadPages(): Promise<void> {
-        while (this.isPageWanted()) await this.loadPage();
-        this.loading = undefined;
     }
 
     private isPageWanted(): boolean {
