@@ -29,10 +29,10 @@ export interface Remotes {
     pull(snapshot: RemoteStateRef): Promise<ImportedSnapshot>;
     /** Whether a snapshot can be brought here, as far as that is known. */
     mayPull(snapshot: RemoteStateRef): boolean;
-    /** Asks for a remote and connects it. */
-    connect(): void;
-    /** Shows the remote that was looked at last; without any remote it asks for one. */
-    show(): void;
+    /** Asks for a remote and connects it. Rejects with an `ApiError`. */
+    connect(): Promise<void>;
+    /** Shows the remote that was looked at last; without any remote it asks for one. Rejects with an `ApiError`. */
+    show(): Promise<void>;
 }
 
 /** What the remotes need of the rest of the editor. */
@@ -99,8 +99,12 @@ export function connectRemotes(host: EditorHost, api: Api, tools: RemotesTools):
             // Where it is not known, the server knows it.
             return browse.remote !== remote || browse.chosen?.id !== place || browse.may('pull');
         },
-        connect: () => askConnection(context),
-        show: () => {
+        connect: async () => {
+            await remotes.need();
+            askConnection(context);
+        },
+        show: async () => {
+            await remotes.need();
             const last = remembered.source() ?? remembered.pushed()?.remote;
             const remote = remotes.get(last) ?? remotes.remotes[0];
             if (remote) sources.choose(remote.name);

@@ -16,10 +16,12 @@ export interface ConnectionWish {
     onConnected?: (item: RemoteItem) => void;
 }
 
-/** Asks for a remote, or for what changes of one, and says at once whether it can be reached and as whom. */
+/**
+ * Asks for a remote, or for what changes of one, and says at once whether it can be reached and as whom. The remotes have to
+ * be known by then: see `RemotesModel.need`.
+ */
 export function askConnection(context: RemotesContext, wish: ConnectionWish = {}): void {
-    if (context.remotes.kinds.length > 0) new ConnectionDialog(context, wish);
-    else say(context.host, 'error', [context.remotes.failure?.message ?? context.host.text('error.noAnswer')]);
+    new ConnectionDialog(context, wish);
 }
 
 class ConnectionDialog {

@@ -14,8 +14,7 @@ import type { SnapshotItem } from '../../runtime/core/snapshot';
 /** Asks where a snapshot goes, says what that means, and pushes it. Without any remote it asks for one first. */
 export async function askPush(context: RemotesContext, item: SnapshotItem, remote?: string): Promise<void> {
     const { remotes } = context;
-    if (remotes.phase !== 'ready') await remotes.reload();
-    if (remotes.failure) throw remotes.failure;
+    await remotes.need();
     if (remotes.remotes.length > 0) new PushDialog(context, item, remote);
     else askConnection(context, { onConnected: ({ name }) => void new PushDialog(context, item, name) });
 }

@@ -35,6 +35,12 @@ export class RemotesModel {
         await (this.loading ??= this.load());
     }
 
+    /** Resolves when they are known; rejects with the `ApiError` that says why they are not. */
+    async need(): Promise<void> {
+        if (this.phase !== 'ready') await this.reload();
+        if (this.phase === 'failed') throw this.failure!;
+    }
+
     /** Takes in what the server answered about one of them. */
     take(item: RemoteItem): void {
         const others = this.remotes.filter(({ name }) => name !== item.name);

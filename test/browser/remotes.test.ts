@@ -126,6 +126,20 @@ for (const release of RELEASES) {
             assert.equal(page.includes(PASSWORD), false, 'no secret stays in the page');
         });
 
+        it('are asked for as soon as it is known which there are, however early somebody wants to connect one', async () => {
+            let answer = (): void => undefined;
+            const held = new Promise<void>((done) => (answer = done));
+            await editor.page.route('**/snapshots/remotes', async (route) => {
+                await held;
+                await route.continue();
+            });
+            await editor.reload();
+            await editor.invoke('snapshots:connect-remote');
+            answer();
+            await editor.dialog.getByText('Another Node-RED').waitFor();
+            await editor.press('Cancel');
+        });
+
         it('are saved although they cannot be reached, and their connection is changed without a secret being shown', async () => {
             await editor.invoke('snapshots:connect-remote');
             await editor.dialog.getByText('Another Node-RED').click();
@@ -165,7 +179,11 @@ for (const release of RELEASES) {
             await rows(EVIL).click();
             await rows(EVIL).locator('.snapshots-description', { hasText: EVIL }).waitFor();
             assert.equal(await editor.page.evaluate(() => 'hacked' in window), false);
-            await editor.page.waitForResponse((answer) => answer.url().includes('settings/user'));
+            await editor.until('it is remembered', async () => {
+                const { body } = await api.call('GET', '/settings/user');
+                const kept = JSON.stringify(body);
+                return kept.includes('"source":"line4"') && kept.includes('"places":[{');
+            });
             await editor.reload();
             await editor.page.evaluate(() =>
                 (window as unknown as { RED: { sidebar: { show(id: string): void } } }).RED.sidebar.show('snapshots'),

@@ -41,6 +41,19 @@ describe('The list of remotes in the editor', () => {
         assert.equal(model.held.get('b'), undefined);
     });
 
+    it('waits for the first answer where they are needed, and asks once more where there was none', async () => {
+        const failure = new ApiError('no_answer', 'Node-RED does not answer.');
+        const answers = [
+            () => Promise.reject(failure),
+            () => Promise.resolve({ remotes: [remoteItem('plant')], kinds: [] }),
+        ];
+        const model = new RemotesModel({ list: () => answers.shift()!() }, () => undefined);
+        await assert.rejects(model.need(), failure);
+        await Promise.all([model.need(), model.need()]);
+        assert.deepEqual([model.phase, model.remotes.length], ['ready', 1]);
+        await model.need();
+    });
+
     it('keeps what it knows when the server fails, and says why', async () => {
         const failure = new ApiError('no_answer', 'Node-RED does not answer.');
         const answers = [
