@@ -28,6 +28,7 @@ import { statusRoutes } from './http/status-routes';
 import { ModuleReader } from './installed-modules';
 import { PrivateConfig } from './private-config';
 import { Recorder } from './recorder';
+import { summariseRemotes } from './remotes/summarise-remotes';
 import { remotesStart } from './remotes-start';
 import type { RestoreTools } from './restore/restore-tools';
 import { openKeyRing } from './secrets/key-ring';
@@ -153,6 +154,7 @@ export function startSnapshots(
                 auto,
                 guard,
                 notify,
+                remotes: () => summariseRemotes(remotes),
                 fleet: () => fleet.hub?.summary(),
                 device: device.device,
             }),

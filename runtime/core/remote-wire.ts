@@ -16,6 +16,23 @@ export interface RemoteList {
     kinds: RemoteKindItem[];
 }
 
+/**
+ * Of `GET /snapshots/status`: how remotes fare, for whoever watches this Node-RED. A notice `remotes` means that this may have
+ * changed, too.
+ */
+export interface RemotesSummary {
+    /** How many there are; 1 or more. */
+    remotes: number;
+    /** How many of them failed when they were last used. */
+    failed: number;
+    /** Snapshots that have still to be pushed by themselves, those under way included; once for each remote that lacks one. */
+    waiting: number;
+    /** How many remotes get nothing by themselves before a person has seen to it, or they are changed, or the next start. */
+    stopped: number;
+    /** Snapshots that a remote does not take, until a person has seen it; once for each such remote. */
+    refused: number;
+}
+
 export interface RemoteKindItem {
     kind: RemoteKind;
     /** In the order in which a person is asked for them. Each is a member of settings.js and of a `RemoteEdit`. */

@@ -1,5 +1,6 @@
 import type { DeviceStatus, FleetSummary } from './fleet-wire';
 import type { GuardReport } from './guard-rule';
+import type { RemotesSummary } from './remote-wire';
 import type { SnapshotItem, SnapshotKind } from './snapshot';
 
 /** The shapes of the HTTP contract, shared by the routes and the editor. */
@@ -207,6 +208,8 @@ export interface SnapshotsStatus {
     lastError?: Failure;
     /** What the guard did at this start; absent when it had nothing to do. */
     guard?: GuardReport;
+    /** Remotes, in numbers; absent while there is none. */
+    remotes?: RemotesSummary;
     /** The devices of this instance, in numbers; absent while none is registered. */
     fleet?: FleetSummary;
     /** This Node-RED as a device of a hub; absent while it is none. A notice `status` tells of each change of it. */

@@ -1,5 +1,5 @@
 import { SnapshotError } from '../core/errors';
-import type { FleetSummary, SnapshotsNotice, SnapshotsStatus } from '../core/wire';
+import type { FleetSummary, RemotesSummary, SnapshotsNotice, SnapshotsStatus } from '../core/wire';
 import type { AutoSwitch } from '../auto-switch';
 import type { StartedGuard } from '../guard-start';
 import type { Device } from '../fleet/device/device';
@@ -14,6 +14,8 @@ export interface StatusSources {
     recorder: Recorder;
     auto: AutoSwitch;
     guard: StartedGuard;
+    /** The remotes of this instance; undefined while there are none. Never rejects. */
+    remotes: () => Promise<RemotesSummary | undefined>;
     /** The devices of this instance; undefined while there are none. */
     fleet: () => FleetSummary | undefined;
     device: Pick<Device, 'status'>;
@@ -43,11 +45,12 @@ export function statusRoutes(sources: StatusSources): Route[] {
 }
 
 async function readStatus(sources: StatusSources): Promise<SnapshotsStatus> {
-    const { opening, recorder, auto, guard, fleet, device } = sources;
+    const { opening, recorder, auto, guard, remotes, fleet, device } = sources;
     const health: StoreHealth = opening.ready
         ? (await opening.store).health()
         : { format: 1, count: 0, damaged: 0, bytes: 0 };
     const report = guard.report();
+    const places = await remotes();
     const devices = fleet();
     const own = await device.status();
     return {
@@ -59,6 +62,7 @@ async function readStatus(sources: StatusSources): Promise<SnapshotsStatus> {
         ...(recorder.lastCapture && { lastCapture: recorder.lastCapture }),
         ...(recorder.lastError && { lastError: recorder.lastError }),
         ...(report && { guard: report }),
+        ...(places && { remotes: places }),
         ...(devices && { fleet: devices }),
         ...(own.configured && { device: own }),
     };

@@ -23,6 +23,7 @@ import { ApiClient, type Answer } from '../helpers/api-client';
 import { FaultyServer } from '../helpers/faulty-server';
 import { brokerNode, smallFlows } from '../helpers/flows';
 import { NodeRedProcess, RELEASES } from '../helpers/node-red-process';
+import { Notices } from '../helpers/notices';
 import { nodePackage, NpmRegistry } from '../helpers/npm-registry';
 
 const [FOUR, FIVE] = RELEASES;
@@ -151,6 +152,29 @@ describe('Remotes over HTTP', () => {
             'not_found',
         ]);
         await server.stop();
+    });
+
+    it('tell those who listen of each change, and no secret, and are counted in the status', async () => {
+        const notices = await Notices.of(plant.url);
+        const untilTold = async (change: () => Promise<unknown>): Promise<void> => {
+            const before = notices.heard.length;
+            await change();
+            const isTold = (): boolean => notices.heard.slice(before).some(({ event }) => event === 'remotes');
+            await plant.waitUntil('a notice about remotes', () => Promise.resolve(isTold()));
+        };
+        assert.equal((await api.status()).remotes, undefined);
+        await untilTold(() => add());
+        const counted = { remotes: 1, failed: 0, waiting: 0, stopped: 0, refused: 0 };
+        assert.deepEqual((await api.status()).remotes, counted);
+        await untilTold(async () => push(await make('return "told";')));
+        await untilTold(() =>
+            api.call('PUT', '/snapshots/remotes/hub?force=true', { url: hub.url, password: 'needle that is wrong' }),
+        );
+        assert.deepEqual((await api.status()).remotes, { ...counted, failed: 1 });
+        await untilTold(() => api.call('DELETE', '/snapshots/remotes/hub'));
+        assert.equal((await api.status()).remotes, undefined);
+        notices.stop();
+        assert.doesNotMatch(notices.text, /needle/);
     });
 
     it('are pushed to and pulled from, credentials included, and know what they hold', async () => {
