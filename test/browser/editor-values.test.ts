@@ -7,8 +7,7 @@ import { EditorPage, launchBrowser } from './editor-page';
 import { loadFlows, showFlow, type LayoutWindow } from './flow-map-page';
 
 for (const release of RELEASES) {
-    describe(`What the editor of Node-RED ${release.name} computes`, function () {
-        this.timeout(120_000);
+    describe(`What the editor of Node-RED ${release.name} computes`, () => {
         let nodeRed: NodeRedProcess;
         let browser: BrowserContext;
         let editor: EditorPage;

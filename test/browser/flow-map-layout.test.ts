@@ -13,8 +13,7 @@ import { addLayout, layOutInPage, loadFlows, showFlow, type LayoutWindow } from 
 import { exampleFlows, oddFlows, wiresInEveryDirection } from './flows-to-draw';
 
 for (const release of RELEASES) {
-    describe(`The layout of flows, compared with the workspace of Node-RED ${release.name}`, function () {
-        this.timeout(120_000);
+    describe(`The layout of flows, compared with the workspace of Node-RED ${release.name}`, () => {
         let userDir: string;
         let nodeRed: NodeRedProcess;
         let browser: BrowserContext;

@@ -22,8 +22,7 @@ const MOST_DIFFERING = 0.002;
 const ROOM = { w: 840, h: 600 };
 
 for (const release of RELEASES) {
-    describe(`The flow map on Node-RED ${release.name}`, function () {
-        this.timeout(120_000);
+    describe(`The flow map on Node-RED ${release.name}`, () => {
         let userDir: string;
         let nodeRed: NodeRedProcess;
         let browser: BrowserContext;

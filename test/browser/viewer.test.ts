@@ -15,8 +15,7 @@ const NOW: FlowNode[] = [
 ];
 
 for (const release of RELEASES) {
-    describe(`The viewer in the editor of Node-RED ${release.name}`, function () {
-        this.timeout(120_000);
+    describe(`The viewer in the editor of Node-RED ${release.name}`, () => {
         let nodeRed: NodeRedProcess;
         let api: ApiClient;
         let browser: BrowserContext;

@@ -31,8 +31,7 @@ interface Line {
     removed?: string[];
 }
 
-describe('Killed processes', function () {
-    this.timeout(90_000);
+describe('Killed processes', () => {
     let folder: string;
     let program: string;
 

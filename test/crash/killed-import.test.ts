@@ -14,8 +14,7 @@ import { realUserDir } from '../helpers/test-store';
 const ROUNDS = 25;
 const LONGEST_LIFE_LINES = 16;
 
-describe('A process that is killed while it takes files in', function () {
-    this.timeout(120_000);
+describe('A process that is killed while it takes files in', () => {
     let folder: string;
     let program: string;
 

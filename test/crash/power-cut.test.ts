@@ -107,9 +107,7 @@ class Witness {
     }
 }
 
-describe('Power cut at any moment', function () {
-    this.timeout(120_000);
-
+describe('Power cut at any moment', () => {
     it('first start: a store that was being made is made again', async () => {
         const witness = new Witness();
         await witness.open(1);

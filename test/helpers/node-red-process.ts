@@ -100,9 +100,9 @@ export class NodeRedProcess {
         await this.waitUntil(`output ${String(pattern)}`, () => Promise.resolve(pattern.test(this.output)));
     }
 
-    /** Tries again every few milliseconds until the condition holds; rejects after 20 s, or when the process ended. */
+    /** Tries again every few milliseconds until the condition holds; rejects after a minute, or when the process ended. */
     async waitUntil(what: string, condition: () => Promise<boolean>): Promise<void> {
-        const end = Date.now() + 20_000;
+        const end = Date.now() + 60_000;
         while (!(await condition().catch(() => false))) {
             const exited = this.child.exitCode !== null || this.child.signalCode !== null;
             if (exited || Date.now() > end) throw new Error(`${what}: not reached.\n${this.output}`);

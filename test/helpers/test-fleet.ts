@@ -136,7 +136,7 @@ export class TestFleet {
 
     /** Waits for what happens by itself. */
     async until(condition: () => boolean): Promise<void> {
-        for (const end = Date.now() + 20_000; !condition();) {
+        for (const end = Date.now() + 60_000; !condition();) {
             if (Date.now() > end) throw new Error('It did not happen.');
             await new Promise((done) => setTimeout(done, 2));
         }

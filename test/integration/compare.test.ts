@@ -13,8 +13,7 @@ const UNKNOWN = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const CODE = "return env.get('PLANT') + env.get('LINE');";
 
 for (const release of RELEASES) {
-    describe(`Comparing on Node-RED ${release.name}`, function () {
-        this.timeout(60_000);
+    describe(`Comparing on Node-RED ${release.name}`, () => {
         let nodeRed: NodeRedProcess;
         let api: ApiClient;
         let first: SnapshotItem;

@@ -27,8 +27,7 @@ const answeringFlows: FlowNode[] = [
 ];
 
 for (const release of RELEASES) {
-    describe(`Environment on Node-RED ${release.name}`, function () {
-        this.timeout(60_000);
+    describe(`Environment on Node-RED ${release.name}`, () => {
         let nodeRed: NodeRedProcess;
         let api: ApiClient;
         let id: string;

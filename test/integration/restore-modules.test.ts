@@ -23,8 +23,7 @@ const pressFlows = (name: string): FlowNode[] => [
 ];
 
 for (const release of RELEASES) {
-    describe(`Modules on Node-RED ${release.name}`, function () {
-        this.timeout(120_000);
+    describe(`Modules on Node-RED ${release.name}`, () => {
         let registry: NpmRegistry;
         let cache: string;
         let nodeRed: NodeRedProcess;

@@ -20,8 +20,7 @@ const plantFlows = (name: string, password: string): FlowNode[] => [
 ];
 
 for (const release of RELEASES) {
-    describe(`A part of a snapshot on Node-RED ${release.name}`, function () {
-        this.timeout(60_000);
+    describe(`A part of a snapshot on Node-RED ${release.name}`, () => {
         let nodeRed: NodeRedProcess;
         let api: ApiClient;
 

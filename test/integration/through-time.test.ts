@@ -12,8 +12,7 @@ const USERS = [
 ];
 
 for (const release of RELEASES) {
-    describe(`Looking through time on Node-RED ${release.name}`, function () {
-        this.timeout(60_000);
+    describe(`Looking through time on Node-RED ${release.name}`, () => {
         let nodeRed: NodeRedProcess;
         let api: ApiClient;
         let eve: ApiClient;

@@ -138,7 +138,7 @@ export class FlowFusePlatform {
 
     /** Half a second. An instance that is removed while the stub starts it ends the whole platform. */
     private async untilStarted({ id }: PlatformInstance): Promise<void> {
-        const end = Date.now() + 20_000;
+        const end = Date.now() + 60_000;
         for (;;) {
             const { meta } = await this.admin.must<{ meta: { state: string } }>('GET', `projects/${id}`);
             if (meta.state === 'running') return;
