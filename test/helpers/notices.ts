@@ -26,7 +26,7 @@ export class Notices {
         };
         const asked = request(`${url}/comms`, { headers }).end();
         const [socket, head] = await new Promise<[Socket, Buffer]>((done, fail) => {
-            asked.once('upgrade', (_, opened, first) => done([opened as Socket, first]));
+            asked.once('upgrade', (_, opened, first) => done([opened, first]));
             asked.once('response', ({ statusCode }) => fail(new Error(`/comms answered ${String(statusCode)}.`)));
             asked.once('error', fail);
         });
