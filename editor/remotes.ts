@@ -37,7 +37,7 @@ export interface Remotes {
 
 /** What the remotes need of the rest of the editor. */
 export interface RemotesTools {
-    sidebar: () => Pick<Sidebar, 'sources' | 'showInstead'>;
+    sidebar: () => Pick<Sidebar, 'sources' | 'short' | 'showInstead'>;
     compare: () => CompareCommands;
     /** Takes in which snapshots here are held by which remotes. */
     takeHeld: (held: ReadonlyMap<string, readonly string[]>) => void;
@@ -79,6 +79,7 @@ export function connectRemotes(host: EditorHost, api: Api, tools: RemotesTools):
     const pane = new RemotePane(context);
     const bar = new SourceBar(context, () => askConnection(context));
     tools.sidebar().sources.append(bar.element);
+    tools.sidebar().short.prepend(bar.button);
     const draw = (): void => {
         bar.render();
         pane.invalidate();

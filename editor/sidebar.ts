@@ -21,6 +21,8 @@ export interface Sidebar {
     invalidate(): void;
     /** Above the list: a place for what says where else snapshots are. */
     readonly sources: HTMLElement;
+    /** In the toolbar where the sidebar is short: a place for a button in place of what stands above the list. */
+    readonly short: HTMLElement;
     /** Shows something in place of this Node-RED's snapshots, or these again. */
     showInstead(pane: SidebarPane | undefined): void;
 }
@@ -46,6 +48,7 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands, o
     const guard = new GuardBanner(host, model, commands);
     const hub = new HubBanner(host, model, commands);
     const devices = new DeviceStrip(host, model, commands);
+    toolbar.short.append(devices.button);
     const timeline = new Timeline({
         label: host.text('sidebar.name'),
         model,
@@ -128,6 +131,7 @@ export function addSidebar(host: EditorHost, model: Model, commands: Commands, o
     return {
         invalidate,
         sources,
+        short: toolbar.short,
         showInstead: (pane) => {
             const before = instead;
             if (before === pane) return;

@@ -2,12 +2,15 @@ import type { RemotesContext } from '../remotes';
 import { timeWords, type TimeWords } from '../time-words';
 import { h, icon } from '../views/dom';
 import { setTabStop, walkWithKeys } from '../views/roving';
+import { toolButton } from '../views/tool-button';
 import { spokenState, stateOf } from './remote-words';
 import type { RemoteItem } from '../../runtime/core/wire';
 
 /** The line above the list that says whose snapshots it shows: this Node-RED's, or those of a remote. */
 export class SourceBar {
     readonly element: HTMLElement;
+    /** In its place where the sidebar is short and there is no remote. */
+    readonly button: HTMLButtonElement;
     private readonly words: TimeWords;
     private readonly own: HTMLElement;
     private readonly tabs = new Map<string, HTMLElement>();
@@ -36,6 +39,7 @@ export class SourceBar {
             this.connectLabel,
         );
         this.connect.addEventListener('click', onConnect);
+        this.button = toolButton(host, label, 'fa-cloud', onConnect);
         this.element = h('div', { class: 'snapshots-source-bar' }, this.list, this.connect);
         this.list.addEventListener('click', (event) => {
             const chosen = (event.target as Element).closest<HTMLElement>('[role=tab]');
@@ -53,6 +57,8 @@ export class SourceBar {
         const { host, remotes, sources } = this.context;
         const isEmpty = remotes.remotes.length === 0;
         this.element.hidden = remotes.phase !== 'ready' || (isEmpty && !host.mayWrite());
+        this.element.toggleAttribute('data-remotes', !isEmpty);
+        this.button.hidden = this.element.hidden || !isEmpty;
         this.connect.hidden = !host.mayWrite();
         this.connectLabel.textContent = isEmpty ? host.text('remotes.connect') : '';
         for (const [name, each] of this.tabs) if (!remotes.get(name)) this.drop(name, each);

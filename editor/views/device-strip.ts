@@ -2,11 +2,14 @@ import type { Commands } from '../commands';
 import type { EditorHost } from '../host';
 import type { Model } from '../model';
 import { h, icon } from './dom';
+import { toolButton } from './tool-button';
 import type { FleetSummary } from '../../runtime/core/wire';
 
 /** The line below the timeline that opens the devices, with what there is to know of them, and how far a roll-out is. */
 export class DeviceStrip {
     readonly element = h('button', { type: 'button', class: 'snapshots-device-strip' });
+    /** In its place where the sidebar is short and there is nothing to know yet. */
+    readonly button: HTMLButtonElement;
     private shown = '';
 
     constructor(
@@ -15,6 +18,7 @@ export class DeviceStrip {
         commands: Commands,
     ) {
         this.element.addEventListener('click', () => commands.devices());
+        this.button = toolButton(host, host.text('actions.devices'), 'fa-microchip', () => commands.devices());
     }
 
     render(): void {
@@ -23,11 +27,12 @@ export class DeviceStrip {
         const fleet = status?.fleet;
         // Who may only read has nothing to see where there is no device.
         this.element.hidden = status?.ready !== true || (!fleet && !host.mayWrite());
+        this.button.hidden = this.element.hidden || fleet !== undefined;
         const shown = JSON.stringify(fleet ?? null);
         if (shown === this.shown) return;
         this.shown = shown;
         const rollout = fleet?.rollout;
-        // Where there is little room, one without devices gives way to the word of the guard.
+        // Where there is little room, one without devices gives way to the list.
         this.element.toggleAttribute('data-devices', fleet !== undefined);
         this.element.replaceChildren(
             h(

@@ -1,6 +1,6 @@
 import type { TimelineModel } from './timeline-model';
 
-/** One row: `ROW_HEIGHT` high, and its details below it while it is open. */
+/** One row: as high as the style sheet says, and its details below it while it is open. */
 export interface TimelineRow<Item> {
     readonly element: HTMLElement;
     /** In pixels; 0 while they are closed. */

@@ -1,4 +1,4 @@
-import { HEADING_HEIGHT, layOut, ROW_HEIGHT, type Day, type Layout } from '../layout';
+import { layOut, type Day, type Heights, type Layout } from '../layout';
 import { h } from './dom';
 import type { TimelineModel } from './timeline-model';
 import type { TimelineOptions, TimelineRow } from './timeline-parts';
@@ -10,7 +10,8 @@ export class Timeline<Item extends { id: string }> {
     private readonly unloaded = h('div', { class: 'snapshots-unloaded', 'aria-hidden': 'true' });
     private readonly days = new Map<string, HTMLElement>();
     private readonly rows = new Map<string, TimelineRow<Item>>();
-    private layout: Layout = layOut([], 0);
+    private heights: Heights = { row: 48, heading: 26 };
+    private layout: Layout = layOut([], 0, this.heights);
     private indexById = new Map<string, number>();
     private shown: readonly Item[] = [];
     private current: string | undefined;
@@ -32,8 +33,10 @@ export class Timeline<Item extends { id: string }> {
         return this.indexOf(this.current) ?? 0;
     }
 
+    /** How many whole rows there is room for below a heading. */
     get rowsInView(): number {
-        return Math.max(1, Math.floor(this.element.clientHeight / ROW_HEIGHT) - 1);
+        const { row, heading } = this.heights;
+        return Math.max(1, Math.floor((this.element.clientHeight - heading) / row));
     }
 
     private get model(): TimelineModel<Item> {
@@ -43,6 +46,7 @@ export class Timeline<Item extends { id: string }> {
     /** Draws what the model holds. To be called after each change, each minute, and when the size has changed. */
     render(): void {
         if (this.model.items !== this.shown) this.takeItems();
+        this.measure();
         this.layOut();
         this.keepPlace();
         this.draw();
@@ -107,10 +111,19 @@ export class Timeline<Item extends { id: string }> {
         if (hadFocus) queueMicrotask(() => this.moveTo(index));
     }
 
+    /** The style sheet makes rows lower where there is little room. */
+    private measure(): void {
+        const style = getComputedStyle(this.element);
+        const row = parseFloat(style.getPropertyValue('--snapshots-row'));
+        const heading = parseFloat(style.getPropertyValue('--snapshots-heading'));
+        if (row > 0 && heading > 0) this.heights = { row, heading };
+    }
+
     private layOut(): void {
         const { days, count } = this.model;
         const index = this.indexOf(this.open?.id);
-        this.layout = layOut(days, count, index === undefined ? undefined : { index, height: this.open!.height });
+        const open = index === undefined ? undefined : { index, height: this.open!.height };
+        this.layout = layOut(days, count, this.heights, open);
         this.list.style.height = `${this.layout.height}px`;
         this.unloaded.style.top = `${this.layout.loadedHeight}px`;
         this.element.setAttribute('aria-rowcount', String(count));
@@ -135,8 +148,8 @@ export class Timeline<Item extends { id: string }> {
         const { scrollTop, clientHeight } = this.element;
         const details = this.open && this.indexOf(this.open.id) === index ? this.open.height : 0;
         const top = this.layout.topOf(index);
-        const highest = index === 0 ? 0 : top - HEADING_HEIGHT;
-        const lowest = top + ROW_HEIGHT + details - clientHeight;
+        const highest = index === 0 ? 0 : top - this.heights.heading;
+        const lowest = top + this.heights.row + details - clientHeight;
         if (highest < scrollTop || lowest > scrollTop)
             this.element.scrollTop = highest < scrollTop ? highest : Math.min(lowest, highest);
     }

@@ -1,12 +1,15 @@
 import type { Commands } from '../commands';
 import type { EditorHost, SearchBox } from '../host';
 import type { Model } from '../model';
-import { button, h, icon, iconButton } from './dom';
+import { button, h, icon } from './dom';
+import { toolButton } from './tool-button';
 import type { SnapshotKind } from '../../runtime/core/snapshot';
 
 /** What stands above the timeline: create, the switch for automatic snapshots, files, refresh; and search and filter. */
 export class Toolbar {
     readonly element: HTMLElement;
+    /** In it, and seen only where the sidebar is short: a place for buttons that stand for lines which give way there. */
+    readonly short = h('span', { class: 'snapshots-short' });
     /** Below it: search and filter. */
     readonly search: HTMLElement;
     private readonly auto = h('input', { type: 'checkbox', class: 'snapshots-auto' });
@@ -23,14 +26,20 @@ export class Toolbar {
         commands: Commands,
         onRefresh: () => void,
     ) {
+        const named = (name: string, iconName: string, run: () => void): HTMLButtonElement => {
+            const element = toolButton(host, host.text(`toolbar.${name}`), iconName, run);
+            element.classList.add(`snapshots-${name}`);
+            return element;
+        };
         const create = button(host.text('toolbar.create'), 'fa-plus', () => commands.create());
         create.classList.add('snapshots-create');
+        create.setAttribute('aria-label', host.text('toolbar.create'));
         this.writes = h('span', { class: 'snapshots-writes' }, create, this.auto);
-        const upload = toolButton(host, 'upload', 'fa-upload', () => commands.upload());
-        const download = toolButton(host, 'download', 'fa-download', () => commands.downloadSeveral());
+        const upload = named('upload', 'fa-upload', () => commands.upload());
+        const download = named('download', 'fa-download', () => commands.downloadSeveral());
         this.files = h('span', { class: 'snapshots-toolbar-files' }, upload, download);
-        const refresh = toolButton(host, 'refresh', 'fa-refresh', onRefresh);
-        this.filter = toolButton(host, 'filter', 'fa-filter', () => this.openFilter());
+        const refresh = named('refresh', 'fa-refresh', onRefresh);
+        this.filter = named('filter', 'fa-filter', () => this.openFilter());
         const input = h('input', {
             type: 'text',
             placeholder: host.text('toolbar.search'),
@@ -39,7 +48,7 @@ export class Toolbar {
         this.element = h(
             'div',
             { class: 'snapshots-toolbar' },
-            h('div', { class: 'red-ui-sidebar-header' }, this.writes, this.files, refresh),
+            h('div', { class: 'red-ui-sidebar-header' }, this.writes, this.short, this.files, refresh),
         );
         this.search = h('div', {}, h('div', { class: 'snapshots-search' }, input, this.filter), this.searchAll);
         this.searchAll.addEventListener('click', () => commands.searchAll(model.query.q));
@@ -100,11 +109,3 @@ export class Toolbar {
 
 /** In the order in which they are offered: what came into being here, and what came from elsewhere. */
 const FILTERS: readonly SnapshotKind[] = ['auto', 'manual', 'restore', 'external', 'upload', 'pull', 'device'];
-
-function toolButton(host: EditorHost, name: string, iconName: string, run: () => void): HTMLButtonElement {
-    const label = host.text(`toolbar.${name}`);
-    const element = iconButton(label, iconName, run);
-    element.classList.add(`snapshots-${name}`);
-    host.tooltip(element, label);
-    return element;
-}

@@ -81,6 +81,20 @@ export class EditorPage {
         return this.page.locator('.snapshots-title').allTextContents();
     }
 
+    /** The rows of the list that are seen whole, counted from 1. */
+    rowsInView(): Promise<number[]> {
+        return this.timeline.evaluate((list) => {
+            const { top, bottom } = list.getBoundingClientRect();
+            const heading = list.querySelector('.snapshots-heading')!.clientHeight;
+            return [...list.querySelectorAll('.snapshots-entry')]
+                .filter((row) => {
+                    const box = row.getBoundingClientRect();
+                    return box.top >= top + heading && box.bottom <= bottom;
+                })
+                .map((row) => Number(row.getAttribute('aria-rowindex')));
+        });
+    }
+
     /** Adds a node to the flow that is shown, as a person does: Ctrl-click, its type, Enter. */
     async addNode(type: string, { x, y }: { x: number; y: number }): Promise<void> {
         const before = (await this.nodes()).length;

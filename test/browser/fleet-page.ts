@@ -15,9 +15,12 @@ export class FleetPage {
         this.rollout = this.screen.locator('.snapshots-rollout');
     }
 
-    /** Opens it by the line below the list of snapshots, and waits until the devices are there. */
+    /** Opens it by the line below the list of snapshots, or by what stands for it, and waits until the devices are there. */
     async open(): Promise<this> {
-        await this.editor.page.locator('.snapshots-device-strip').click();
+        await this.editor.page
+            .locator('.snapshots-sidebar')
+            .getByRole('button', { name: /^(Show devices|Devices)/ })
+            .click();
         await this.screen.locator('.snapshots-device, .snapshots-device-instead h3').first().waitFor();
         return this;
     }
