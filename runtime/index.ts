@@ -21,6 +21,7 @@ import { importRoutes } from './http/import-routes';
 import { liveRoutes } from './http/live-routes';
 import { ownDeviceRoutes } from './http/own-device-routes';
 import { pushRoutes } from './http/push-routes';
+import { remoteDeviceRoutes } from './http/remote-device-routes';
 import { remotePlaceRoutes, remoteRoutes } from './http/remote-routes';
 import { restoreRoutes } from './http/restore-routes';
 import { snapshotRoutes } from './http/snapshot-routes';
@@ -165,6 +166,7 @@ export function startSnapshots(
             ...importRoutes(usable, uploads),
             ...remoteRoutes(remotes),
             ...remotePlaceRoutes(remotes),
+            ...remoteDeviceRoutes(remotes),
             ...pushRoutes(async () => ({ ...(await usable()), ...remotes, modules: host.modules, translate })),
             ...deviceRoutes({ hub: () => fleet.usable(), url: settings.hub.url }),
             ...ownDeviceRoutes(device.device),

@@ -122,10 +122,11 @@ export interface RemotePlace extends RemotePlaceRef {
 
 /**
  * `list`: see which snapshots there are; `preview` their content without secrets; `pull` them whole; `push`; `edit` name
- * and description; `remove`; `set_target`: choose the Device Target, `clear_target` it; `current`: look at what runs there.
+ * and description; `remove`; `set_target`: choose the Device Target, `clear_target` it; `current`: look at what runs there;
+ * `devices`: see how the devices are that follow it, choose a target for one alone, and forget one.
  */
 export type RemoteAbility =
-    'list' | 'preview' | 'pull' | 'push' | 'edit' | 'remove' | 'set_target' | 'clear_target' | 'current';
+    'list' | 'preview' | 'pull' | 'push' | 'edit' | 'remove' | 'set_target' | 'clear_target' | 'current' | 'devices';
 
 /** A snapshot at a remote. */
 export interface RemoteSnapshot {
@@ -225,10 +226,15 @@ export interface RemoteEdit {
     [field: string]: unknown;
 }
 
-/** `POST /snapshots/remotes/:r/target`: makes a snapshot there the Device Target of a place there; null clears it. */
+/**
+ * `POST /snapshots/remotes/:r/target`: makes a snapshot there the Device Target of a place there, or of one device that follows
+ * it; null clears it, and the device follows the place again.
+ */
 export interface RemoteTargetRequest {
     target: string;
     id: string | null;
+    /** Where the place has the ability `devices`. */
+    device?: string;
 }
 
 /** Of `remote_busy`, in `facts`. */

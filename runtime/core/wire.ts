@@ -6,6 +6,7 @@ import type { SnapshotItem, SnapshotKind } from './snapshot';
 /** The shapes of the HTTP contract, shared by the routes and the editor. */
 
 export type * from './fleet-wire';
+export type * from './remote-devices-wire';
 export type * from './remote-wire';
 export type * from './wire-files';
 export type * from './wire-states';

@@ -34,8 +34,9 @@ export function parseRemoteSnapshotEdit(body: unknown): RemoteSnapshotEdit {
 }
 
 export function parseTarget(body: unknown): RemoteTargetRequest {
-    const { target, id } = bodyOf(body);
+    const { target, id, device } = bodyOf(body);
     return {
+        ...(device !== undefined && { device: textOf('device', device, 'the id of a device that follows the place') }),
         target: textOf('target', target, 'the id of a place'),
         id: id === null ? null : textOf('id', id, 'the id of a snapshot there, or null'),
     };

@@ -3,6 +3,7 @@ import type { Connections } from '../remotes/connections';
 import { placeOf, type Ledger } from '../remotes/ledger';
 import type { PushQueues } from '../remotes/push-queues';
 import type { RemoteItems } from '../remotes/remote-items';
+import { noDevices } from './remote-device-routes';
 import {
     parsePlaceId,
     parseQueueCommand,
@@ -153,9 +154,11 @@ export function remotePlaceRoutes({ connections, items, ledger }: RemoteSources)
             path: '/snapshots/remotes/:r/target',
             permission: 'snapshots.write',
             handle: async ({ params, body, signal }) => {
-                const { target, id } = parseTarget(body);
+                const { target, id, device } = parseTarget(body);
                 const { remote } = await connections.get(params['r']!);
-                await remote.setTarget(target, id ?? undefined, signal);
+                if (device === undefined) await remote.setTarget(target, id ?? undefined, signal);
+                else if (!remote.setDeviceTarget) throw noDevices();
+                else await remote.setDeviceTarget(target, device, id ?? undefined, signal);
                 return { body: { status: 'okay' } };
             },
         },

@@ -1,3 +1,4 @@
+import type { RemoteDevicePage } from '../core/remote-devices-wire';
 import type { RemoteField, RemotePage, RemotePlace, RemoteSnapshot } from '../core/remote-wire';
 import type { Manifest, PartRef, SnapshotItem } from '../core/snapshot';
 import type { FileContent } from '../files/snapshot-file';
@@ -50,6 +51,15 @@ export interface Remote {
     remove(place: string, id: string, signal: AbortSignal): Promise<void>;
     /** Makes it what devices run; undefined clears that. Resolves once it was read back. */
     setTarget(place: string, id: string | undefined, signal: AbortSignal): Promise<void>;
+    /** One page of the devices that follow a place, by name, as they said of themselves; where it has the ability `devices`. */
+    devices?(place: string, page: { limit: number; cursor?: string }, signal: AbortSignal): Promise<RemoteDevicePage>;
+    /** Forgets what a device said; `not_found`. One that is alive says it again. */
+    forgetDevice?(place: string, device: string, signal: AbortSignal): Promise<void>;
+    /**
+     * Makes a snapshot of a place what one device runs that follows it, whatever the others run; undefined has it follow the
+     * place again.
+     */
+    setDeviceTarget?(place: string, device: string, id: string | undefined, signal: AbortSignal): Promise<void>;
     /**
      * Removes what no snapshot needs any more, where a remote leaves that to those who use it. Any one of them may do it for
      * all, while others push, and as often as they like.

@@ -30,6 +30,9 @@ export function watchedRemote(remote: Remote, listener: UseListener): Remote {
         edit: (...args) => heard(remote.edit(...args)),
         remove: (...args) => heard(remote.remove(...args)),
         setTarget: (...args) => heard(remote.setTarget(...args)),
+        ...(remote.devices && { devices: (...args) => heard(remote.devices!(...args)) }),
+        ...(remote.forgetDevice && { forgetDevice: (...args) => heard(remote.forgetDevice!(...args)) }),
+        ...(remote.setDeviceTarget && { setDeviceTarget: (...args) => heard(remote.setDeviceTarget!(...args)) }),
         ...(remote.prune && { prune: (...args) => heard(remote.prune!(...args)) }),
     };
 }

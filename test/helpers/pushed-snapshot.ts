@@ -7,6 +7,7 @@ import {
     type Manifest,
     type PartRef,
     type SnapshotItem,
+    type SnapshotKind,
 } from '../../runtime/core/snapshot';
 import type { EnvironmentPart } from '../../runtime/environment-part';
 import { openDocument } from '../../runtime/files/open-document';
@@ -31,6 +32,7 @@ export function pushedSnapshot(
         name = 'Before the fair',
         description = 'As it was',
         setAsTarget = false,
+        kind = 'manual' as SnapshotKind,
     } = {},
 ): PushedSnapshot {
     const { flows = [], credentials = {}, environment = {}, modules = { 'node-red': '4.1.15' } } = content;
@@ -40,7 +42,7 @@ export function pushedSnapshot(
         description,
         createdAt: '2026-11-21T07:30:00.000Z',
         updatedAt: '2026-11-21T07:30:00.000Z',
-        kind: 'manual',
+        kind,
         pinned: false,
         hash: 'a'.repeat(64),
         bytes: 1000,

@@ -126,7 +126,7 @@ export class Device {
 
     /** Asks the hub now. */
     async checkIn(): Promise<DeviceStatus> {
-        await this.needHub();
+        this.turns.connect(await this.needHub()).askAnew?.();
         await this.loop.ask();
         return this.status();
     }

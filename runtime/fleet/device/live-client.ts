@@ -20,6 +20,8 @@ export interface LiveClient {
      * this package says that it made of it.
      */
     provision(pieces: Iterable<string>, signal: AbortSignal): Promise<{ id: string; name: string } | undefined>;
+    /** A person wants to know now: the next check-in looks wherever there is something to see, whatever that costs. */
+    askAnew?(): void;
 }
 
 /** How much of a target is here already. */

@@ -100,6 +100,14 @@ export class DeviceMemory {
     }
 }
 
+/** What a target is called, as far as one of that id was here: names come only with the target itself. */
+export function nameOfTarget(
+    { current, previous, named }: Readonly<DeviceMemoryContent>,
+    id: string,
+): string | undefined {
+    return [named, current, previous].find((known) => known?.id === id)?.name;
+}
+
 /** Undefined takes a member away. */
 export type Changes = { [Name in keyof DeviceMemoryContent]?: DeviceMemoryContent[Name] | undefined };
 

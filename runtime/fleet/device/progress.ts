@@ -2,7 +2,7 @@ import { isSnapshotError } from '../../core/errors';
 import type { DeviceStatus } from '../../core/fleet-wire';
 import type { ErrorBody } from '../../core/wire';
 import type { DeviceSetup } from './connection';
-import type { DeviceMemoryContent } from './memory';
+import { nameOfTarget, type DeviceMemoryContent } from './memory';
 
 /** How it goes, as far as it need not outlast the process. */
 export class DeviceProgress {
@@ -64,7 +64,7 @@ export function statusOf(
     return {
         ...base,
         state: mode === 'developer' ? 'off' : stateOf(memory, progress),
-        ...(wanted && { target: { id: wanted, name: nameOf(memory, wanted) } }),
+        ...(wanted && { target: { id: wanted, name: nameOfTarget(memory, wanted) ?? wanted } }),
         ...(current && { current: { id: current.id, name: current.name, local: current.local } }),
         modified: isModified,
         ...(progress.restartRequired && { restartRequired: true }),
@@ -86,9 +86,4 @@ function stateOf(
     if (wanted === null) return current ? 'applying' : 'none';
     // It is on its way: what keeps it from arriving is told as a problem.
     return current?.id === wanted ? 'applied' : 'downloading';
-}
-
-/** The hub tells names only with the target itself. */
-function nameOf({ current, previous, named }: Readonly<DeviceMemoryContent>, id: string): string {
-    return [named, current, previous].find((known) => known?.id === id)?.name ?? id;
 }

@@ -24,10 +24,12 @@ export interface DeviceFields {
 
 /** A bucket that a device takes its target from. */
 export interface DeviceBucket {
+    /** Name of the remote. */
+    remote: string;
     /** What a remote of the kind `s3` is told. */
     fields: RemoteFields;
-    /** Name of the place whose Device Target it follows. */
-    follows: string;
+    /** Whose Device Target it runs while it has none of its own; absent for none. */
+    group?: string;
 }
 
 export const FIELDS = ['url', 'id', 'token', 'credentialSecret'] as const;
@@ -90,10 +92,10 @@ function parseBucketDevice(
     if (group !== undefined && !isName(group)) problem('snapshots.device.group', NAME_EXPECTED);
     if (!bucket || !isNamed) return undefined;
     const { address, fields } = bucket;
-    const follows = isName(group) ? group.trim() : id.trim();
     // Nobody at the other end encrypts anything for this device: it does so itself, on the way through its own memory.
     const credentialSecret = fields['passphrase'] ?? '';
-    return { url: address, id: id.trim(), token: '', credentialSecret, bucket: { fields, follows }, ...options };
+    const named = { remote: remote as string, fields, ...(isName(group) && { group: group.trim() }) };
+    return { url: address, id: id.trim(), token: '', credentialSecret, bucket: named, ...options };
 }
 
 const NAME_EXPECTED = 'a text of 1 to 100 characters';
@@ -136,15 +138,18 @@ export function fillVariables(
     fields: DeviceFields,
     environment: Readonly<Record<string, string | undefined>>,
 ): { fields: DeviceFields } | { missing: string } {
-    const filled = { ...fields };
-    for (const name of FIELDS) {
-        const [, variable] = /^\$\{(\w+)\}$/.exec(fields[name]) ?? [];
+    const { bucket } = fields;
+    const filled: Record<string, string> = {};
+    for (const [name, text] of [...FIELDS.map((name) => [name, fields[name]] as const), ['group', bucket?.group]]) {
+        const [, variable] = /^\$\{(\w+)\}$/.exec(text ?? '') ?? [];
         if (variable === undefined) continue;
         const value = environment[variable];
         if (value === undefined || value === '') return { missing: variable };
-        filled[name] = value;
+        filled[name!] = value;
     }
-    return { fields: { ...filled, url: filled.url.replace(/\/+$/, '') } };
+    const { group, ...texts } = filled;
+    const all = { ...fields, ...texts, ...(bucket && { bucket: { ...bucket, ...(group && { group }) } }) };
+    return { fields: { ...all, url: all.url.replace(/\/+$/, '') } };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -12,7 +12,7 @@ import { bucketsIn, deviceConnector } from './connect-device';
 import { DeviceConnection } from './connection';
 import { localPart } from './local-part';
 import { Device } from './device';
-import { DeviceMemory } from './memory';
+import { DeviceMemory, nameOfTarget } from './memory';
 import { mendFlows } from './mend-flows';
 import { parseDeviceSettings } from './settings';
 
@@ -66,6 +66,7 @@ export function startDevice(options: StartDeviceOptions): StartedDevice {
             environment,
             version: packageVersion,
             local: async (object) => localPart((await options.tools()).store, memory, object),
+            nameOf: (id) => nameOfTarget(memory.content, id),
         }),
         onChange: () => options.onChange(),
     });

@@ -42,6 +42,13 @@ export function deviceKey(place: string, device: string): string {
     return `${DEVICES}${place}/${placeFor(device)}.json`;
 }
 
+/** The device whose state this is, of those that follow a place; undefined for any other key. */
+export function deviceOfKey(place: string, key: string): string | undefined {
+    const start = `${DEVICES}${place}/`;
+    const name = key.startsWith(start) && key.endsWith('.json') ? key.slice(start.length, -'.json'.length) : '';
+    return isPlaceFolder(name) ? nameOfPlace(name) : undefined;
+}
+
 export function instanceFolder(place: string): string {
     return `${INSTANCES}${place}/`;
 }
@@ -74,6 +81,11 @@ export function placeFor(name: string): string {
         return /[A-Za-z0-9_-]/.test(character) ? character : character === '.' ? '.' : `~${byte.toString(16)}`;
     });
     return place.join('').replace(/^\.+/, (dots) => dots.replaceAll('.', '~2e'));
+}
+
+/** Nothing else is used to make a key. */
+export function isPlaceFolder(folder: unknown): folder is string {
+    return typeof folder === 'string' && /^(?!\.)[\w.~-]{1,400}$/.test(folder);
 }
 
 /** What a folder's instance is called. */

@@ -1,6 +1,6 @@
 import { SnapshotError } from '../../core/errors';
 import type { Bucket } from './bucket';
-import { DEVICES, INSTANCES, placeOf } from './bucket-keys';
+import { DEVICES, INSTANCES, isPlaceFolder, placeOf } from './bucket-keys';
 import type { BucketSnapshots } from './bucket-snapshots';
 
 export interface FoundPlace {
@@ -47,7 +47,7 @@ export class BucketPlaces {
     /** Throws `not_found` for what can be no place: nothing else is used to make a key. */
     folderOf(id: string): string {
         const folder = id.startsWith(this.base) ? id.slice(this.base.length) : '';
-        if (/^(?!\.)[\w.~-]{1,400}$/.test(folder)) return folder;
+        if (isPlaceFolder(folder)) return folder;
         throw noPlace();
     }
 

@@ -195,10 +195,11 @@ function surplusOf(
     if (keepLast === undefined) return [];
     const policy = { keepLast, keepHourly: 0, keepDaily: 0, keepWeekly: 0, keepMonthly: 0 };
     const places = new Set(found.map(({ key }) => placeOf(key)));
+    // A device may have a snapshot of another place as its target.
+    const wanted = new Set([...targets.values()].map(({ id }) => id));
     return [...places].flatMap((place) => {
         const own = found.filter(({ key }) => placeOf(key) === place);
-        const target = targets.get(place ?? '')?.id;
-        const items = own.map(({ item }) => ({ ...item, target: item.id === target }));
+        const items = own.map(({ item }) => ({ ...item, target: wanted.has(item.id) }));
         const surplus = new Set(snapshotsToRemove(items, policy, now));
         return own.filter(({ item }) => surplus.has(item.id));
     });

@@ -1,12 +1,14 @@
 import { SnapshotError } from '../../core/errors';
 import { isSnapshotId } from '../../core/snapshot';
 import type { Bucket } from './bucket';
-import { TARGETS, targetKey } from './bucket-keys';
+import { isPlaceFolder, TARGETS, targetKey } from './bucket-keys';
 
 /** The snapshot of a place that devices are to run which follow it. */
 export interface BucketTarget {
     id: string;
     name: string;
+    /** Folder of the place whose snapshot it is, where a device has one of its group as a target of its own. */
+    place?: string;
 }
 
 /**
@@ -53,8 +55,9 @@ function parseTarget(place: string, bytes: Buffer): BucketTarget | null {
     try {
         const { snapshot } = JSON.parse(bytes.toString()) as { snapshot?: Partial<BucketTarget> | null };
         if (snapshot === null) return null;
-        const { id, name } = snapshot ?? {};
-        if (isSnapshotId(id) && typeof name === 'string') return { id, name };
+        const { id, name, place } = snapshot ?? {};
+        const isPlaced = place === undefined || isPlaceFolder(place);
+        if (isSnapshotId(id) && typeof name === 'string' && isPlaced) return { id, name, ...(place && { place }) };
     } catch {
         // Said below.
     }

@@ -1,5 +1,6 @@
 import { Bucket } from './bucket';
 import { placeFor } from './bucket-keys';
+import { BucketDevices } from './bucket-devices';
 import { BucketPlaces } from './bucket-places';
 import { BucketPusher } from './bucket-pusher';
 import { BucketSecrets } from './bucket-secrets';
@@ -17,6 +18,7 @@ export interface OpenBucket {
     stored: BucketSnapshots;
     targets: BucketTargets;
     pusher: BucketPusher;
+    devices: BucketDevices;
 }
 
 /** Asks nothing yet. */
@@ -33,5 +35,6 @@ export function openBucket(settings: S3Settings): OpenBucket {
         places: new BucketPlaces(bucket, stored, `${http.bucket}/${prefix}`, placeFor(settings.instance)),
         targets: new BucketTargets(bucket),
         pusher: new BucketPusher(bucket, stored, secrets),
+        devices: new BucketDevices(bucket),
     };
 }

@@ -1,4 +1,5 @@
 import { SnapshotError } from '../../core/errors';
+import type { RemoteDevicePage } from '../../core/remote-devices-wire';
 import type { RemotePage, RemotePlace, RemoteSnapshot } from '../../core/remote-wire';
 import type { SnapshotItem } from '../../core/snapshot';
 import type {
@@ -10,7 +11,7 @@ import type {
     RemotePruneReport,
     RemotePushed,
 } from '../remote';
-import { INSTANCES, nameOfPlace } from './bucket-keys';
+import { INSTANCES, nameOfPlace, placeFor } from './bucket-keys';
 import { BucketPruner } from './bucket-pruner';
 import { editManifest } from './edit-manifest';
 import { openBucket, type OpenBucket } from './open-bucket';
@@ -49,7 +50,7 @@ class S3Remote implements Remote {
                 id: places.idOf(folder),
                 name: nameOfPlace(folder),
                 type: isDevice ? 'device' : 'instance',
-                may: ['list', 'preview', 'pull', 'push', 'edit', 'remove', 'set_target', 'clear_target'],
+                may: ['list', 'preview', 'pull', 'push', 'edit', 'remove', 'set_target', 'clear_target', 'devices'],
             }))
             .sort((a, b) => (a.name < b.name ? -1 : 1));
     }
@@ -118,6 +119,28 @@ class S3Remote implements Remote {
         if (id === undefined) return targets.set(folder, null, signal);
         const { manifest } = await stored.get(folder, id, signal);
         await targets.set(folder, { id, name: manifest.name }, signal);
+    }
+
+    async devices(
+        place: string,
+        page: { limit: number; cursor?: string },
+        signal: AbortSignal,
+    ): Promise<RemoteDevicePage> {
+        const { places, devices } = this.use();
+        return devices.page(places.folderOf(place), page, signal);
+    }
+
+    async forgetDevice(place: string, device: string, signal: AbortSignal): Promise<void> {
+        const { places, devices } = this.use();
+        return devices.forget(places.folderOf(place), device, signal);
+    }
+
+    async setDeviceTarget(place: string, device: string, id: string | undefined, signal: AbortSignal): Promise<void> {
+        const { places, stored, targets } = this.use();
+        const folder = places.folderOf(place);
+        if (id === undefined) return targets.set(placeFor(device), null, signal);
+        const { name } = (await stored.get(folder, id, signal)).manifest;
+        await targets.set(placeFor(device), { id, name, place: folder }, signal);
     }
 
     async prune({ graceHours, keepLast, isDry }: RemotePruneOptions, signal: AbortSignal): Promise<RemotePruneReport> {

@@ -63,6 +63,12 @@ for (const release of RELEASES) {
                 await device.call('POST', '/snapshots/device/check-in', {});
                 return isSo(await status());
             });
+        /** What it did was told, and it waits for its next check-in. */
+        const untilAtRest = (): Promise<void> =>
+            device.nodeRed.waitUntil('it is at rest', async () => {
+                const { state, nextCheckInAt = '' } = await status();
+                return state === 'applied' && Date.parse(nextCheckInAt) > Date.now() + 1000;
+            });
         const runs = (id: string): Promise<void> => until(`runs ${id}`, ({ current }) => current?.id === id);
         const codes = async (): Promise<unknown[]> => {
             const { flows } = await device.flows();
@@ -88,7 +94,7 @@ for (const release of RELEASES) {
             const second = await setTarget({ flows: smallFlows('return 2;') });
             await runs(second);
             assert.deepEqual(await codes(), ['return 2;']);
-            await until('it was told', ({ state }) => state === 'applied');
+            await untilAtRest();
             const said = await reported();
             assert.deepEqual([said['device'], said['snapshot'], said['state']], ['pump-7', second, 'running']);
             assert.doesNotMatch(JSON.stringify(said), /top secret/);
@@ -100,14 +106,16 @@ for (const release of RELEASES) {
 
         it('asks once a check-in, and is answered without a body, as long as nothing has changed', async () => {
             const id = await setTarget({ flows: smallFlows() });
-            await start({ intervalSeconds: 86_400 });
+            await start();
             await runs(id);
-            await until('it was told', ({ state }) => state === 'applied');
-            await device.call('POST', '/snapshots/device/check-in', {});
+            await untilAtRest();
             proxy.requests.splice(0);
-            await device.call('POST', '/snapshots/device/check-in', {});
+            await device.nodeRed.waitUntil('it has asked twice', () =>
+                Promise.resolve(proxy.requests.filter(({ status: code }) => code !== undefined).length >= 2),
+            );
             const seen = proxy.requests.splice(0).map(({ method, path, status: code }) => [method, path, code]);
-            assert.deepEqual(seen, [['GET', `/${fleet.name}/${FOLDER}/targets/pumps.json`, 304]]);
+            const asked = ['GET', `/${fleet.name}/${FOLDER}/targets/pumps.json`, 304];
+            assert.deepEqual(seen, [asked, asked]);
         });
 
         it('fetches only the parts of a new target that it does not have', async () => {

@@ -36,8 +36,9 @@ export class FleetBucket {
     }
 
     /** What collects objects works with. */
-    open(): Bucket {
-        const { url, ...account } = this.storage;
+    open(url = this.storage.url): Bucket {
+        const { region, accessKeyId, secretAccessKey } = this.storage;
+        const account = { region, accessKeyId, secretAccessKey };
         return new Bucket(new S3Http({ url, bucket: this.name, pathStyle: true, ...account }), url, `${FOLDER}/`);
     }
 
@@ -60,12 +61,12 @@ export class FleetInstance {
     ) {}
 
     /** A snapshot of this instance; ids are in the order in which they are made. */
-    snapshot(content: Partial<PushedContent>, about: Partial<Pick<SnapshotItem, 'id' | 'name'>> = {}): PushedSnapshot {
+    snapshot(content: Partial<PushedContent>, about: Partial<Pick<SnapshotItem, 'id' | 'name' | 'kind'>> = {}): PushedSnapshot {
         const id = nextUlid(Date.UTC(2026, 10, 1) + ++made * 1000, Buffer.alloc(10, made));
         return pushedSnapshot(content, { id, ...about });
     }
 
-    push(content: Partial<PushedContent>, about?: Partial<Pick<SnapshotItem, 'id' | 'name'>>): Promise<RemotePushed> {
+    push(content: Partial<PushedContent>, about?: Partial<Pick<SnapshotItem, 'id' | 'name' | 'kind'>>): Promise<RemotePushed> {
         return this.remote.push(this.place, this.snapshot(content, about), this.signal);
     }
 
