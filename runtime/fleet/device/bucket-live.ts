@@ -38,7 +38,11 @@ export class BucketLive implements LiveClient {
     constructor(private readonly options: BucketLiveOptions) {
         const { bucket, device, group, nameOf } = options;
         this.followed = new FollowedTarget(bucket.targets, device.id, group);
-        this.report = new BucketReport(bucket.bucket, { device: device.id, place: placeFor(group ?? device.id), nameOf });
+        this.report = new BucketReport(bucket.bucket, {
+            device: device.id,
+            place: placeFor(group ?? device.id),
+            nameOf,
+        });
     }
 
     async checkIn(state: LiveState, signal: AbortSignal): Promise<LiveMismatch | undefined> {
@@ -98,11 +102,7 @@ export class BucketLive implements LiveClient {
         return this.target === undefined ? snapshot : (this.target?.id ?? null);
     }
 
-    private async fetch(
-        target: PlacedTarget,
-        { etag, bytes }: TargetPart,
-        signal: AbortSignal,
-    ): Promise<TargetAnswer> {
+    private async fetch(target: PlacedTarget, { etag, bytes }: TargetPart, signal: AbortSignal): Promise<TargetAnswer> {
         const { bucket, device, local } = this.options;
         const manifest = await this.manifestOf(target, signal);
         const tag = contentTag(manifest);

@@ -61,12 +61,18 @@ export class FleetInstance {
     ) {}
 
     /** A snapshot of this instance; ids are in the order in which they are made. */
-    snapshot(content: Partial<PushedContent>, about: Partial<Pick<SnapshotItem, 'id' | 'name' | 'kind'>> = {}): PushedSnapshot {
+    snapshot(
+        content: Partial<PushedContent>,
+        about: Partial<Pick<SnapshotItem, 'id' | 'name' | 'kind'>> = {},
+    ): PushedSnapshot {
         const id = nextUlid(Date.UTC(2026, 10, 1) + ++made * 1000, Buffer.alloc(10, made));
         return pushedSnapshot(content, { id, ...about });
     }
 
-    push(content: Partial<PushedContent>, about?: Partial<Pick<SnapshotItem, 'id' | 'name' | 'kind'>>): Promise<RemotePushed> {
+    push(
+        content: Partial<PushedContent>,
+        about?: Partial<Pick<SnapshotItem, 'id' | 'name' | 'kind'>>,
+    ): Promise<RemotePushed> {
         return this.remote.push(this.place, this.snapshot(content, about), this.signal);
     }
 
