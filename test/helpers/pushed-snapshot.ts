@@ -32,8 +32,8 @@ export function pushedSnapshot(
         name = 'Before the fair',
         description = 'As it was',
         setAsTarget = false,
-        kind = 'manual' as SnapshotKind,
-    } = {},
+        kind = 'manual',
+    }: { id?: string; name?: string; description?: string; setAsTarget?: boolean; kind?: SnapshotKind } = {},
 ): PushedSnapshot {
     const { flows = [], credentials = {}, environment = {}, modules = { 'node-red': '4.1.15' } } = content;
     const item: SnapshotItem = {
