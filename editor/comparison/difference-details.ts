@@ -1,6 +1,7 @@
 import type { EditorHost } from '../host';
 import type { Pane, PaneContext } from '../viewer/pane';
-import type { Difference, ViewerModel } from '../viewer/viewer-model';
+import type { Difference } from '../viewer/differences';
+import type { ViewerModel } from '../viewer/viewer-model';
 import { button, h, icon } from '../views/dom';
 import { changeSign } from './change-sign';
 import { changeOf } from './difference-groups';
@@ -9,6 +10,7 @@ import { namesIn, nodeName } from './node-names';
 import { presentProperties, type PropertyView } from './present-properties';
 import { restoreItems } from './restore-menu';
 import { propertyList, type PropertyList } from './property-list';
+import { sameValue } from '../../runtime/core/same-value';
 
 /** The properties that differ in the current difference, and what can be done about it. */
 export class DifferenceDetails implements Pane {
@@ -16,6 +18,7 @@ export class DifferenceDetails implements Pane {
     private readonly host: EditorHost;
     private readonly model: ViewerModel;
     private drawn: readonly unknown[] = [];
+    private content: unknown;
     private list: PropertyList | undefined;
 
     /** @param showHistory opens the history of a node, over the viewer */
@@ -40,12 +43,20 @@ export class DifferenceDetails implements Pane {
         const difference = model.differences[model.at];
         const now = [model.comparison, difference?.key, difference ? undefined : model.selected];
         if (now.every((each, i) => each === this.drawn[i]) && this.drawn.length > 0) return;
+        const isSamePlace = this.drawn.length > 0 && now.slice(1).every((each, i) => each === this.drawn[i + 1]);
         this.drawn = now;
+        const views = difference ? this.views(difference) : [];
+        const words = difference && differenceWords(this.host, difference);
+        const isSame = isSamePlace && difference !== undefined && sameValue([words, views], this.content);
+        this.content = [words, views];
+        // What a person reads shall not flicker, nor lose its place.
+        if (isSame) return;
+        const scrollTop = isSamePlace ? this.element.scrollTop : 0;
         const hadFocus = this.element.contains(document.activeElement);
         this.dispose();
-        if (difference) this.element.replaceChildren(this.head(difference), this.properties(difference));
+        if (difference) this.element.replaceChildren(this.head(difference), this.properties(views));
         else this.element.replaceChildren(...this.same());
-        this.element.scrollTop = 0;
+        this.element.scrollTop = scrollTop;
         if (hadFocus) this.element.focus();
     }
 
@@ -81,9 +92,8 @@ export class DifferenceDetails implements Pane {
         );
     }
 
-    private properties(difference: Difference): HTMLElement {
-        const { host } = this;
-        this.list = propertyList(host, this.views(difference));
+    private properties(views: readonly PropertyView[]): HTMLElement {
+        this.list = propertyList(this.host, views);
         return this.list.element;
     }
 

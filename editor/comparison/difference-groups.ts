@@ -1,7 +1,7 @@
 import { containerLabel, containersById, isContainer } from '../../runtime/core/containers';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import type { Change } from '../../runtime/core/wire';
-import type { Difference } from '../viewer/viewer-model';
+import type { Difference } from '../viewer/differences';
 
 /** The differences of one tab or subflow, of the global nodes, or of one kind of other things. */
 export interface DifferenceGroup {

@@ -1,6 +1,7 @@
 import type { EditorHost } from '../host';
 import type { Pane, PaneContext } from '../viewer/pane';
-import type { Difference, ViewerModel } from '../viewer/viewer-model';
+import type { Difference } from '../viewer/differences';
+import type { ViewerModel } from '../viewer/viewer-model';
 import { h } from '../views/dom';
 import { comparisonBar } from './comparison-bar';
 import { groupDifferences, listRows, type DifferenceGroup, type ListRow } from './difference-groups';
@@ -60,12 +61,23 @@ export class DifferenceList implements Pane {
 
     private take(differences: readonly Difference[]): void {
         const { model } = this;
+        const current = this.at < 0 ? undefined : this.topOf(this.at);
+        const { scrollTop } = this.tree;
         this.differences = differences;
         this.groups = groupDifferences(differences, model.before?.index.flows ?? [], model.shown?.index.flows ?? []);
         this.at = -1;
         this.layOut();
         this.instead.replaceChildren(...this.sentences().map((sentence) => h('p', {}, sentence)));
         this.tree.hidden = differences.length === 0;
+        // What a person is at stays where it is on the screen, though others may have come or gone above it.
+        const now = model.at < 0 ? undefined : this.topOf(model.at);
+        if (current !== undefined && now !== undefined) this.tree.scrollTop = scrollTop + now - current;
+    }
+
+    /** Where the row of a difference begins; undefined while its group is folded. */
+    private topOf(at: number): number | undefined {
+        const index = this.rows.findIndex((row) => row.at === at);
+        return index < 0 ? undefined : this.tops[index];
     }
 
     /** What the list cannot say. */

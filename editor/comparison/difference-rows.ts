@@ -1,5 +1,5 @@
 import type { EditorHost } from '../host';
-import type { Difference } from '../viewer/viewer-model';
+import type { Difference } from '../viewer/differences';
 import { h, icon } from '../views/dom';
 import type { Change } from '../../runtime/core/wire';
 import { changeSign, changeWord } from './change-sign';

@@ -1,5 +1,5 @@
 import type { EditorHost } from '../host';
-import type { Difference } from '../viewer/viewer-model';
+import type { Difference } from '../viewer/differences';
 import { isContainer } from '../../runtime/core/containers';
 import { changeOf, type DifferenceGroup } from './difference-groups';
 import { changeWord } from './change-sign';

@@ -1,7 +1,7 @@
 import type { MenuItem } from '../host';
 import { attempt } from '../say';
 import type { PaneContext } from '../viewer/pane';
-import type { Difference } from '../viewer/viewer-model';
+import type { Difference } from '../viewer/differences';
 import { restoreScopes, type RestoreScope } from './restore-scopes';
 
 /**

@@ -1,7 +1,7 @@
 import { isContainer } from '../../runtime/core/containers';
 import { parseRemoteStateId, type RemoteStateRef } from '../../runtime/core/remote-state-id';
 import { itemOf, remoteOf, type LoadedState } from '../viewer/states';
-import type { Difference } from '../viewer/viewer-model';
+import type { Difference } from '../viewer/differences';
 
 /** Something that can be made as it was in one of the states that are compared. */
 export interface RestoreScope {

@@ -24,10 +24,12 @@ export function nodeDetails(context: PaneContext): Pane {
         render: () => {
             const { shown, selected } = model;
             if (!shown || (drawn[0] === shown && drawn[1] === selected)) return;
+            const place = element.parentElement;
+            const scrollTop = drawn[1] === selected ? (place?.scrollTop ?? 0) : 0;
             drawn = [shown, selected];
             const node = selected === undefined ? undefined : shown.index.byId.get(selected);
             element.replaceChildren(...(node ? aboutNode(context, shown, node) : aboutState(context, shown)));
-            element.parentElement?.scrollTo(0, 0);
+            place?.scrollTo(0, scrollTop);
         },
     };
 }

@@ -76,8 +76,13 @@ export function remoteOf({ id, full }: LoadedState): RemoteState | undefined {
     return isRemoteStateId(id) ? (full as FullRemote) : undefined;
 }
 
+/** True for what a deploy can change. */
+export function isNow(id: StateId): boolean {
+    return id === 'current' || id === 'editor';
+}
+
 function isOther(id: StateId): boolean {
-    return id === 'current' || id === 'editor' || id === 'given';
+    return isNow(id) || id === 'given';
 }
 
 function onServer(id: StateId): StateId {

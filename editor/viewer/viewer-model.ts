@@ -1,16 +1,9 @@
 import type { ApiError } from '../api';
-import { orderOf, type OrderChange } from '../comparison/order-change';
+import { indexOfDifference, listDifferences, PAGES, type Difference } from './differences';
 import { searchState, type Hit } from './search-state';
 import type { Page } from './state-pages';
-import {
-    compareStates,
-    loadState,
-    readGiven,
-    type GivenState,
-    type LoadedState,
-    type StateId,
-    type States,
-} from './states';
+import { readSeen, runningRevision, sameSeen, type Seen } from './seen';
+import type { GivenState, LoadedState, StateId, States } from './states';
 import { isContainer } from '../../runtime/core/containers';
 import type { NodeChange } from '../../runtime/core/diff-flows';
 import type { FlowNode } from '../../runtime/core/snapshot';
@@ -24,19 +17,9 @@ export type Viewed = ({ state: StateId } | { from: StateId; to: StateId } | { st
 /** Where in a state a person is: at a tab or subflow, or at a page beside the flows. `config`: global config nodes. */
 export type Place = { page: 'flow'; flow: string } | { page: Page };
 
-/** One entry of a comparison's list. `key` is its own within the comparison. */
-export type Difference = { key: string } & (
-    | { kind: 'node'; change: NodeChange }
-    /** Tabs, or nodes within a tab, stand in another order. */
-    | { kind: 'order'; change: OrderChange }
-    | { kind: 'module'; change: Comparison['modules'][number] }
-    | { kind: 'variable'; change: Comparison['environment'][number] }
-    | { kind: 'setting'; change: Comparison['settings'][number] }
-);
-
 /**
  * What the viewer shows, without any DOM. Every method that changes something calls `onChange`, however often; a view
- * draws at the next frame. Nothing in here rejects: failures are state.
+ * draws at the next frame. Failures are state: nothing in here rejects but `takeLater`.
  */
 export class ViewerModel {
     phase: 'loading' | 'ready' | 'failed' = 'loading';
@@ -72,8 +55,15 @@ export class ViewerModel {
     /** How much of each state is seen on the map: 0 is before, 1 is after. */
     blend = 0.5;
 
+    /** A deploy happened that what is seen knows nothing of; `takeLater` shows what came of it. */
+    isOutdated = false;
+
     private lastAt = -1;
     private generation = 0;
+    private looks = 0;
+    private later: Seen | undefined;
+    /** The revision that was heard of while it was loaded. */
+    private heard: string | undefined;
 
     constructor(
         private readonly states: States,
@@ -95,18 +85,44 @@ export class ViewerModel {
         const generation = ++this.generation;
         this.phase = 'loading';
         this.failure = undefined;
+        this.heard = undefined;
         this.onChange();
         try {
-            const take = await this.read();
+            const seen = await readSeen(this.states, this.viewed);
             if (generation !== this.generation) return;
-            take();
-            this.phase = 'ready';
-            this.begin();
+            this.take(seen);
         } catch (error) {
             if (generation !== this.generation) return;
             this.phase = 'failed';
             this.failure = error as ApiError;
         }
+        this.onChange();
+        await this.hearAgain();
+    }
+
+    /**
+     * Flows of this revision run now: finds out whether that is what is seen, which stays as it is. Called after each
+     * deploy, and whenever else; a deploy of credentials alone leaves the revision as it was.
+     */
+    async hear(revision: string): Promise<void> {
+        const seen = this.seen();
+        if (this.phase === 'loading') this.heard = revision;
+        if (this.phase !== 'ready' || !seen || runningRevision(seen) === undefined) return;
+        const [generation, look] = [this.generation, ++this.looks];
+        const later = await readSeen(this.states, this.viewed, seen).catch(() => undefined);
+        if (generation !== this.generation || look !== this.looks) return;
+        this.later = later;
+        // What could not be read is read when a person asks for it, and that person is told why it cannot.
+        this.isOutdated = !later || !sameSeen(later, seen);
+        this.onChange();
+    }
+
+    /** Shows what came of the last deploy, with the place and the difference that a person is at. Rejects with an `ApiError`. */
+    async takeLater(): Promise<void> {
+        const { generation } = this;
+        const later = this.later ?? (await readSeen(this.states, this.viewed, this.seen()));
+        if (generation !== this.generation) return;
+        this.take(later);
         this.onChange();
     }
 
@@ -191,7 +207,7 @@ export class ViewerModel {
     setMovesShown(shown: boolean): void {
         const current = this.differences[this.at]?.key;
         this.movesShown = shown;
-        this.differences = this.listed();
+        this.differences = listDifferences(this.seen(), this.movesShown);
         this.at = this.differences.findIndex((each) => each.key === current);
         this.onChange();
     }
@@ -201,25 +217,28 @@ export class ViewerModel {
         this.onChange();
     }
 
-    /** Gives what takes in all that was read, at once. */
-    private async read(): Promise<() => void> {
-        const { viewed, states } = this;
-        if ('state' in viewed) {
-            const shown = 'given' in viewed ? await readGiven(viewed.given) : await loadState(states, viewed.state);
-            return () => (this.shown = shown);
-        }
-        const [before, shown] = await Promise.all([loadState(states, viewed.from), loadState(states, viewed.to)]);
-        const comparison = await compareStates(states, before, shown);
-        return () => {
-            this.changes = new Map(comparison.changes.map((change) => [change.id, change]));
-            Object.assign(this, { before, shown, comparison });
-        };
+    private async hearAgain(): Promise<void> {
+        const { heard } = this;
+        const seen = this.seen();
+        if (heard !== undefined && seen && heard !== runningRevision(seen)) await this.hear(heard);
+    }
+
+    private seen(): Seen | undefined {
+        const { shown, before, comparison } = this;
+        return shown && { shown, ...(before && { before }), ...(comparison && { comparison }) };
+    }
+
+    private take({ shown, before, comparison }: Seen): void {
+        Object.assign(this, { shown, before, comparison, later: undefined, isOutdated: false, phase: 'ready' });
+        this.changes = new Map(comparison?.changes.map((change) => [change.id, change]));
+        this.begin();
     }
 
     private begin(): void {
-        const current = this.differences[this.at]?.key;
-        this.differences = this.listed();
-        this.at = this.differences.findIndex(({ key }) => key === current);
+        const current = this.differences[this.at];
+        this.differences = listDifferences(this.seen(), this.movesShown);
+        if (this.at >= 0) this.lastAt = this.at;
+        this.at = current ? indexOfDifference(this.differences, current) : -1;
         this.find();
         if (this.place?.page === 'flow' && !this.node(this.place.flow)) this.place = undefined;
         if (!this.place) this.goToStart();
@@ -244,35 +263,4 @@ export class ViewerModel {
         if (flow !== undefined) return { page: 'flow', flow };
         return this.node(id) && { page: 'config' };
     }
-
-    private order({ reordered }: Comparison): Difference[] {
-        if (!reordered || !this.before || !this.shown) return [];
-        return [{ key: 'order', kind: 'order', change: orderOf(this.before.index.flows, this.shown.index.flows) }];
-    }
-
-    private listed(): Difference[] {
-        const { comparison } = this;
-        if (!comparison) return [];
-        const nodes = comparison.changes.filter(({ change }) => this.movesShown || change !== 'moved');
-        return [
-            ...nodes.map(nodeDifference),
-            ...this.order(comparison),
-            ...comparison.modules.map(differenceOf('module')),
-            ...comparison.environment.map(differenceOf('variable')),
-            ...comparison.settings.map(differenceOf('setting')),
-        ];
-    }
 }
-
-/** Several nodes may have one id. */
-function nodeDifference(change: NodeChange): Difference {
-    return { key: `node ${change.id} ${change.nth ?? 0} ${change.change}`, kind: 'node', change };
-}
-
-function differenceOf<Kind extends keyof typeof PAGES>(kind: Kind) {
-    return (change: Extract<Difference, { kind: Kind }>['change']): Difference =>
-        ({ key: `${kind} ${change.name}`, kind, change }) as Difference;
-}
-
-/** Where what differs is shown. */
-const PAGES = { module: 'modules', variable: 'environment', setting: 'settings' } as const;

@@ -1,8 +1,10 @@
 import type { Api } from '../api';
 import type { EditorHost, Screen } from '../host';
+import { onAnyDeploy } from '../red-deploys';
 import type { Remotes } from '../remotes';
 import type { Restoring } from '../restoring';
 import { h } from '../views/dom';
+import { deployedMeanwhile } from './deployed-meanwhile';
 import { flowList } from './flow-list';
 import type { MakeMap } from './map-view';
 import { nodeDetails } from './node-details';
@@ -56,6 +58,7 @@ class View {
     private readonly resized = new ResizeObserver(() => this.invalidate());
     private readonly parts: readonly { render(): void }[];
     private readonly body: HTMLElement;
+    private readonly stopListening: () => void;
     private frame = 0;
     private isOver = false;
 
@@ -74,19 +77,22 @@ class View {
         const header = viewerHeader(context);
         const instead = insteadOfContent(context);
         const slots: Slots = connectSlots(context, this.panes);
-        this.parts = [header, instead, slots];
+        const deployed = deployedMeanwhile(context);
+        this.parts = [header, instead, slots, deployed];
         this.body = slots.element;
-        this.element.append(header.element, slots.element, instead.element);
+        this.element.append(header.element, slots.element, instead.element, deployed.element);
         connectViewerKeys(context, this.element, {
             focusSearch: () => header.focusSearch(),
             focusSlot: (by) => slots.focusNext(by),
         });
         this.resized.observe(this.element);
         void this.model.load();
+        this.stopListening = onAnyDeploy(host, (revision) => void this.model.hear(revision));
     }
 
     dispose(): void {
         this.isOver = true;
+        this.stopListening();
         cancelAnimationFrame(this.frame);
         this.resized.disconnect();
         for (const name of SLOTS) this.panes[name].dispose?.();

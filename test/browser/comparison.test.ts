@@ -132,6 +132,42 @@ for (const release of RELEASES) {
             await details.locator('.monaco-diff-editor').waitFor();
         });
 
+        it('says that flows were deployed meanwhile, and shows them when it is asked to, at the same place', async () => {
+            await editor.page.setViewportSize({ width: 1400, height: 560 });
+            await compare('Compare with what runs');
+            const deployed = editor.page.locator('.snapshots-deployed');
+            const top = (locator: Locator): Promise<number> =>
+                locator.evaluate((element) => Math.round(element.getBoundingClientRect().top));
+            await choose('Limit');
+            await property('func').locator('.line-delete').first().waitFor();
+            await list.locator('.snapshots-differences').evaluate((element) => (element.scrollTop = 120));
+            await details.evaluate((element) => (element.scrollTop = 40));
+            const current = list.locator('.snapshots-difference[aria-selected=true]', { hasText: 'Limit' });
+            const places = async (): Promise<number[]> => [await top(current), await top(property('func'))];
+            const before = { rows: await rows(), places: await places() };
+
+            const answer = THEN.find(({ type }) => type === 'http response')!;
+            const later = NOW.filter(({ id }) => id !== 'inject1');
+            await api.deploy(later.map((node) => (node.id === answer.id ? answer : node)));
+            await deployed.getByText('Deployed meanwhile').waitFor();
+            assert.deepEqual(
+                { rows: await rows(), places: await places() },
+                before,
+                'nothing has changed under the eyes',
+            );
+            for (const theme of ['light', 'dark'] as const) {
+                if (theme === 'dark') await darken(editor);
+                await screenshot(editor, `${release.name}-${theme}-deployed-meanwhile`);
+                assert.deepEqual(await faint(editor, '.snapshots-deployed'), []);
+            }
+
+            await deployed.getByRole('button', { name: 'Show what is new' }).click();
+            await deployed.getByText('Deployed meanwhile').waitFor({ state: 'detached' });
+            await editor.until('the new state is seen', async () => (await place()) === '2 of 15');
+            assert.deepEqual(await places(), before.places, 'what was read is where it was');
+            assert.ok((await rows()).includes('Every minute | removed · inject'));
+        });
+
         it('goes from difference to difference with keys and buttons, folds tabs, hides moves and exchanges the states', async () => {
             const { page } = editor;
             await compare('Compare with what runs');

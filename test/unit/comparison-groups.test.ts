@@ -3,7 +3,8 @@ import { changeOf, groupDifferences, listRows } from '../../editor/comparison/di
 import { orderOf } from '../../editor/comparison/order-change';
 import { restoreScopes } from '../../editor/comparison/restore-scopes';
 import type { LoadedState } from '../../editor/viewer/states';
-import { ViewerModel, type Difference } from '../../editor/viewer/viewer-model';
+import type { Difference } from '../../editor/viewer/differences';
+import { ViewerModel } from '../../editor/viewer/viewer-model';
 import type { Comparison, FullSnapshot } from '../../runtime/core/wire';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import { diffFlows } from '../../runtime/core/diff-flows';

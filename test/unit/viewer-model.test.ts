@@ -3,8 +3,8 @@ import { ApiError } from '../../editor/api';
 import { placeRows } from '../../editor/viewer/places';
 import type { States } from '../../editor/viewer/states';
 import { ViewerModel, type Viewed } from '../../editor/viewer/viewer-model';
-import { diffFlows } from '../../runtime/core/diff-flows';
-import type { FlowNode } from '../../runtime/core/snapshot';
+import { diffFlows, type FlowState } from '../../runtime/core/diff-flows';
+import type { Credentials, FlowNode } from '../../runtime/core/snapshot';
 import type { Comparison, FullCurrent, FullSnapshot } from '../../runtime/core/wire';
 import { coreNodeFlows } from '../helpers/core-nodes';
 import { brokerNode, smallFlows } from '../helpers/flows';
@@ -22,13 +22,26 @@ const CONTENT = {
 class FakeStates implements States {
     failure: ApiError | undefined;
     undeployed: FlowNode[] = smallFlows('return null;');
+    running: { rev: string; flows: FlowNode[]; credentials: Credentials } = {
+        rev: 'r1',
+        flows: smallFlows(),
+        credentials: {},
+    };
+    reads = 0;
 
     readonly api = {
         full: (id: string): Promise<FullSnapshot> => this.answer({ ...stateOf(id), flows: { flows: coreNodeFlows() } }),
         current: (): Promise<FullCurrent> =>
-            this.answer({ ...CONTENT, id: 'current', flows: { flows: smallFlows() } } as unknown as FullCurrent),
+            this.answer({
+                ...CONTENT,
+                id: 'current',
+                rev: this.running.rev,
+                flows: { flows: this.running.flows },
+            } as unknown as FullCurrent),
         compare: (from: string, to: string): Promise<Comparison> => {
-            const { counts, ...diff } = diffFlows({ flows: coreNodeFlows() }, { flows: smallFlows() });
+            const state = (id: string): FlowState =>
+                id === 'current' ? this.running : { flows: coreNodeFlows(), credentials: {} };
+            const { counts, ...diff } = diffFlows(state(from), state(to));
             const states = { from: { id: from }, to: { id: to }, modules: [], environment: [], settings: [] };
             return this.answer({ ...states, ...diff, summary: { ...counts, text: '' }, secretsCompared: true });
         },
@@ -36,6 +49,7 @@ class FakeStates implements States {
     readonly canvas = { flows: (): FlowNode[] => this.undeployed };
 
     private answer<T>(answer: T): Promise<T> {
+        this.reads++;
         return this.failure ? Promise.reject(this.failure) : Promise.resolve(answer);
     }
 }
@@ -222,6 +236,85 @@ describe('The model of the viewer', () => {
         await Promise.all([first, second]);
         assert.equal(model.phase, 'failed');
         assert.equal(model.shown, undefined);
+    });
+
+    it('says that flows were deployed meanwhile, and shows them only when it is asked to', async () => {
+        const states = new FakeStates();
+        states.running.flows = coreNodeFlows();
+        const model = await open({ from: 'current', to: 'editor' }, states);
+        model.goToDifference(model.differences.findIndex(({ key }) => key.startsWith('node function1 ')));
+        const seen = (): unknown => [model.shown, model.before, model.comparison, model.differences, model.at];
+        const before = seen();
+        const edited = coreNodeFlows().filter(({ id }) => id !== 'inject1');
+        states.running = { rev: 'r2', flows: edited, credentials: {} };
+        await model.hear('r2');
+        assert.equal(model.isOutdated, true);
+        assert.deepEqual(seen(), before);
+
+        await model.takeLater();
+        assert.equal(model.isOutdated, false);
+        const current = model.differences[model.at]!;
+        assert.equal(current.kind === 'node' && current.change.id, 'function1');
+        assert.deepEqual([model.selected, model.place], ['function1', flow('boiler')]);
+        assert.equal(model.before?.index.byId.has('inject1'), false);
+    });
+
+    it('stays at a node that differs in another way after the deploy, and near one that differs no more', async () => {
+        const states = new FakeStates();
+        const model = await open({ from: 'current', to: 'editor' }, states);
+        const moved = (nodes: FlowNode[]): FlowNode[] =>
+            nodes.map((node) => (node.id === 'tab1-function' ? { ...node, x: 900 } : node));
+        states.running = { rev: 'r2', flows: moved(smallFlows('return null;')), credentials: {} };
+        await model.hear('r2');
+        await model.takeLater();
+        const change = model.differences[model.at];
+        assert.ok(change?.kind === 'node' && change.change.change === 'moved');
+        states.running = { rev: 'r3', flows: states.undeployed, credentials: {} };
+        await model.hear('r3');
+        await model.takeLater();
+        assert.deepEqual([model.at, model.differences, model.selected], [-1, [], 'tab1-function']);
+    });
+
+    it('says nothing of a deploy that changes nothing of what is seen, and does of one of credentials alone', async () => {
+        const states = new FakeStates();
+        states.running.flows = coreNodeFlows();
+        const model = await open({ from: 'then', to: 'current' }, states);
+        await model.hear('r1');
+        assert.equal(model.isOutdated, false);
+        states.running = { ...states.running, credentials: { broker1: { password: 'new' } } };
+        await model.hear('r1');
+        assert.equal(model.isOutdated, true);
+        const snapshot = await open({ state: 'then' }, states);
+        const { reads } = states;
+        await snapshot.hear('r2');
+        assert.deepEqual([snapshot.isOutdated, states.reads], [false, reads], 'a snapshot never changes');
+    });
+
+    it('hears of a deploy while it reads, and does not read twice what it reads anyway', async () => {
+        const states = new FakeStates();
+        const model = new ViewerModel(states, { state: 'current' }, () => undefined);
+        const known = model.load();
+        await model.hear('r1');
+        await known;
+        assert.deepEqual([model.isOutdated, states.reads], [false, 1]);
+        const stale = model.load();
+        await model.hear('r2');
+        states.running = { rev: 'r2', flows: coreNodeFlows(), credentials: {} };
+        await stale;
+        assert.equal(model.isOutdated, true);
+    });
+
+    it('keeps what is seen where the new state cannot be read, and says why to whoever asks for it', async () => {
+        const states = new FakeStates();
+        const model = await open({ from: 'then', to: 'current' }, states);
+        states.failure = new ApiError('not_found', 'There is no such snapshot.');
+        await model.hear('r2');
+        assert.equal(model.isOutdated, true);
+        await assert.rejects(model.takeLater(), /There is no such snapshot/);
+        assert.deepEqual([model.phase, model.isOutdated, model.at], ['ready', true, 0]);
+        states.failure = undefined;
+        await model.takeLater();
+        assert.equal(model.isOutdated, false);
     });
 
     it('begins a comparison at the id that it was asked for', async () => {
