@@ -1,7 +1,7 @@
 // Finds the browser for the tests, and installs it where that is one package away.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { must } from './run.mjs';
+import { installFromDebian } from './debian.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -16,17 +16,10 @@ export function findChromium() {
 /** Makes sure that there is a Chromium: from Debian's packages, else with a line that says what to install. */
 export async function installChromium() {
     if (findChromium()) return;
-    const debian = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-    if (!debian) {
-        throw new Error(
-            'The browser tests need Chromium: install it (Debian: sudo apt-get install chromium) or name it in CHROMIUM.',
-        );
-    }
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await must('apt-get update', 'apt-get', ['update', '-qq'], { env });
-    await must('Installing Chromium', 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
-        env,
-    });
+    await installFromDebian(
+        ['chromium'],
+        'The browser tests need Chromium: install it (Debian: sudo apt-get install chromium) or name it in CHROMIUM.',
+    );
 }
 
 function isExecutable(path) {

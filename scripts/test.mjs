@@ -20,6 +20,11 @@ const SUITES = {
 /** There nothing is left out. */
 const CI = Boolean(process.env.CI);
 
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`The tests need Node.js 20.19 or newer; this is ${process.versions.node}.`);
+    process.exit(2);
+}
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(SUITES, name));
 if (unknown.length > 0) {
