@@ -3,7 +3,7 @@ import { deviceYml, settingsLines } from '../fleet/hub/device-files';
 import type { DeviceHub } from '../fleet/hub/device-hub';
 import type { DeviceCredentials, DeviceRecord } from '../fleet/hub/device-registry';
 import { knownId } from './known-id';
-import type { Route, RouteRequest } from './route';
+import type { Route, RouteReply, RouteRequest } from './route';
 
 export interface DeviceRouteOptions {
     /** Rejects with `store_unavailable` while the devices cannot be read. */
@@ -26,12 +26,19 @@ export function deviceRoutes({ hub, url }: DeviceRouteOptions): Route[] {
             settingsLines: settingsLines(device, credentials, address),
         };
     };
+    /** What most of them answer: thousands of devices are sent in pieces. */
+    const list = (devices: DeviceHub): RouteReply => ({ body: { json: devices.listJson() } });
+    const listAfter = async (change: (devices: DeviceHub) => Promise<void>): Promise<RouteReply> => {
+        const devices = await hub();
+        await change(devices);
+        return list(devices);
+    };
     return [
         {
             verb: 'get',
             path: '/snapshots/devices',
             permission: 'snapshots.read',
-            handle: async () => ({ body: (await hub()).list() }),
+            handle: async () => list(await hub()),
         },
         {
             verb: 'post',
@@ -71,19 +78,19 @@ export function deviceRoutes({ hub, url }: DeviceRouteOptions): Route[] {
             verb: 'post',
             path: '/snapshots/devices/rollout',
             permission: 'snapshots.write',
-            handle: async ({ body }) => ({ body: await (await hub()).command(body) }),
+            handle: ({ body }) => listAfter((devices) => devices.command(body)),
         },
         {
             verb: 'post',
             path: '/snapshots/:id/target',
             permission: 'snapshots.write',
-            handle: async ({ params, body }) => ({ body: await (await hub()).setTarget(knownId(params['id']), body) }),
+            handle: ({ params, body }) => listAfter((devices) => devices.setTarget(knownId(params['id']), body)),
         },
         {
             verb: 'delete',
             path: '/snapshots/target',
             permission: 'snapshots.write',
-            handle: async ({ query }) => ({ body: await (await hub()).clearTarget(query) }),
+            handle: ({ query }) => listAfter((devices) => devices.clearTarget(query)),
         },
     ];
 }

@@ -112,6 +112,27 @@ describe('The devices of a hub', () => {
         assert.equal(fleet.log.length, 1, 'it is said once');
     });
 
+    it('are listed by name, numbers in it as numbers, after each change, and alike in pieces', async () => {
+        const { hub } = fleet;
+        const names = (): string =>
+            hub
+                .list()
+                .devices.map(({ name }) => name)
+                .join();
+        const pumps = [];
+        for (const name of ['Pump 10', 'Pump 9', 'Fan', 'Pump 9', 'Valve'])
+            pumps.push((await hub.register({ name }))[1]);
+        assert.equal(names(), 'Fan,Pump 9,Pump 9,Pump 10,Valve');
+        await hub.edit(pumps[4]!.id, { name: 'Pump 2' });
+        await hub.remove(pumps[2]!.id);
+        assert.equal(names(), 'Pump 2,Pump 9,Pump 9,Pump 10');
+        assert.deepEqual(JSON.parse([...hub.listJson()].join('')), JSON.parse(JSON.stringify(hub.list())));
+        const before = hub.list();
+        await fleet.opening.close();
+        await fleet.open();
+        assert.deepEqual(fleet.hub.list().devices, before.devices);
+    });
+
     it('go without a trace when they are removed, also where a process ended in the middle of that', async () => {
         const [one, two] = [await fleet.register({ name: '1' }), await fleet.register({ name: '2' })];
         const snapshot = await fleet.snapshot('a');

@@ -12,7 +12,7 @@ import { SnapshotError } from '../../core/errors';
 import type { DeviceItem, DeviceList, FleetSummary, SnapshotRef } from '../../core/fleet-wire';
 import type { Translate } from '../../core/translate';
 import type { StoreChange, SnapshotStore } from '../../store/store';
-import { deviceItem, deviceList, fleetSummary, standingsIn, type Fleet } from './device-list';
+import { deviceItem, deviceList, deviceListJson, fleetSummary, standingsIn, type Fleet } from './device-list';
 import type { DeviceCredentials, DeviceRecord } from './device-registry';
 import { everywhere, onlyDevices, withoutTarget } from './device-targets';
 import { listedItem, type LiveImages } from './live-images';
@@ -64,6 +64,11 @@ export class DeviceHub {
         return deviceList(this.options.fleet);
     }
 
+    /** The list as JSON, in pieces. */
+    listJson(): Generator<string> {
+        return deviceListJson(this.options.fleet);
+    }
+
     /** Undefined while there are no devices. */
     summary(): FleetSummary | undefined {
         return fleetSummary(this.options.fleet);
@@ -111,7 +116,7 @@ export class DeviceHub {
      * Sets a target, at once or in steps. The snapshot is read whole and decrypted before any device hears of it: `not_found`,
      * `damaged`, `key_missing`, `rollout_under_way`.
      */
-    async setTarget(snapshot: string, body: unknown): Promise<DeviceList> {
+    async setTarget(snapshot: string, body: unknown): Promise<void> {
         const { rollout, ...scope } = parseTargetRequest(body);
         const { registry, targets, now } = this.options.fleet;
         if (scope.devices !== 'all') scope.devices.forEach((id) => registry.get(id));
@@ -127,25 +132,20 @@ export class DeviceHub {
         await this.changed();
         // Retention may have chosen it just before it was marked.
         listedItem(store, id);
-        return this.list();
     }
 
-    async clearTarget(query: Readonly<Record<string, unknown>>): Promise<DeviceList> {
+    async clearTarget(query: Readonly<Record<string, unknown>>): Promise<void> {
         const snapshot = parseClearedSnapshot(query);
-        if (snapshot !== undefined) {
-            await this.release(snapshot);
-            return this.list();
-        }
+        if (snapshot !== undefined) return this.release(snapshot);
         const scope = parseTargetQuery(query);
         const { registry, targets } = this.options.fleet;
         if (scope.devices !== 'all') scope.devices.forEach((id) => registry.get(id));
         await targets.change((before) => clearTarget(before, scope, [...registry.all()]));
         await this.changed();
-        return this.list();
     }
 
     /** `not_found` when there is no roll-out, or what it would go back to is not there any more. */
-    async command(body: unknown): Promise<DeviceList> {
+    async command(body: unknown): Promise<void> {
         const { action } = parseRolloutCommand(body);
         const { targets } = this.options.fleet;
         const store = await this.options.store();
@@ -155,7 +155,6 @@ export class DeviceHub {
             return after;
         });
         await this.changed();
-        return this.list();
     }
 
     /** Devices stop running a snapshot, as one that is about to be deleted: to be called before it is gone. */

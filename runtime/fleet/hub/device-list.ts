@@ -16,15 +16,27 @@ export interface Fleet {
 }
 
 export function deviceList(fleet: Fleet): DeviceList {
+    return { ...listHead(fleet), devices: fleet.registry.sorted().map((device) => deviceItem(fleet, device)) };
+}
+
+/** The same as JSON, device by device, as each of them is when its turn comes: thousands are not made at a stretch. */
+export function* deviceListJson(fleet: Fleet): Generator<string> {
+    yield `${JSON.stringify(listHead(fleet)).slice(0, -1)},"devices":[`;
+    for (const [at, device] of fleet.registry.sorted().entries()) {
+        yield `${at === 0 ? '' : ','}${JSON.stringify(deviceItem(fleet, device))}`;
+    }
+    yield ']}';
+}
+
+function listHead(fleet: Fleet): Omit<DeviceList, 'devices'> {
     const { assigned, rollout } = fleet.targets.now;
-    const ref = refFor(fleet);
-    const groups = [...assigned.groups].map(([name, target]) => [name, target && ref(target)] as const);
+    const groups = [...assigned.groups].map(([name, target]) => [name, target && named(fleet, target)] as const);
+    const shown = rollout && showRollout(rollout, standingsIn(fleet));
     return {
         now: fleet.now().toISOString(),
-        devices: [...fleet.registry.all()].map((device) => deviceItem(fleet, device)).sort(byName),
-        ...(assigned.instance && { target: ref(assigned.instance) }),
+        ...(assigned.instance && { target: named(fleet, assigned.instance) }),
         groupTargets: Object.fromEntries(groups),
-        ...(rollout && { rollout: { ...showRollout(rollout, standingsIn(fleet)), snapshot: ref(rollout.snapshot) } }),
+        ...(shown && { rollout: { ...shown, snapshot: named(fleet, shown.snapshot) } }),
     };
 }
 
@@ -39,7 +51,7 @@ export function deviceItem(fleet: Fleet, device: DeviceRecord): DeviceItem {
         ...(group !== undefined && { group }),
         owner,
         ...(fleet.targets.now.assigned.devices.has(id) && { chosen: true }),
-        ...(target && { target: refFor(fleet)(target) }),
+        ...(target && { target: named(fleet, target) }),
         createdAt,
         presence: fleet.reports.presence(id),
         ...(report ? reported(fleet, report, target) : { mode: 'fleet' as const }),
@@ -110,7 +122,7 @@ function rolloutSummary(fleet: Fleet): Pick<FleetSummary, 'rollout'> {
         steps.reduce((all, of) => all + count(of), 0);
     return {
         rollout: {
-            snapshot: refFor(fleet)(rollout.snapshot),
+            snapshot: named(fleet, rollout.snapshot),
             state,
             step,
             automatic,
@@ -122,12 +134,6 @@ function rolloutSummary(fleet: Fleet): Pick<FleetSummary, 'rollout'> {
 }
 
 /** With the name that the snapshot has by now, or had when it was last here. */
-function refFor({ nameOf }: Fleet): (ref: SnapshotRef) => SnapshotRef {
-    return ({ id, name }) => ({ id, name: nameOf(id) ?? name });
-}
-
-const collator = new Intl.Collator('en', { numeric: true });
-
-function byName(a: DeviceItem, b: DeviceItem): number {
-    return collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
+function named({ nameOf }: Fleet, { id, name }: SnapshotRef): SnapshotRef {
+    return { id, name: nameOf(id) ?? name };
 }

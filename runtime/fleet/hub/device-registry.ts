@@ -6,6 +6,7 @@ import type { PrivateConfig } from '../../private-config';
 import { isEnvelope, seal, unseal, type Envelope } from '../../secrets/envelope';
 import type { KeyRing } from '../../secrets/key-ring';
 import { Queue } from '../../store/queue';
+import { byName, orderedAgain } from './device-order';
 
 /** A device as it is kept. */
 export interface DeviceRecord {
@@ -59,6 +60,7 @@ export class DeviceRegistry {
     private readonly changes = new Queue();
     private devices: ReadonlyMap<string, DeviceRecord> = new Map();
     private idByToken: ReadonlyMap<string, string> = new Map();
+    private ordered: readonly DeviceRecord[] = [];
 
     private constructor(
         private readonly options: DeviceRegistryOptions,
@@ -73,6 +75,7 @@ export class DeviceRegistry {
         const kept = await options.config.readWhole();
         const registry = new DeviceRegistry(options, ownershipOf(kept['ownership'], options.instanceName));
         registry.take(recordsOf(kept['devices']));
+        registry.ordered = byName(registry.all());
         return registry;
     }
 
@@ -82,6 +85,11 @@ export class DeviceRegistry {
 
     all(): Iterable<DeviceRecord> {
         return this.devices.values();
+    }
+
+    /** By name; numbers in it count as numbers. */
+    sorted(): readonly DeviceRecord[] {
+        return this.ordered;
     }
 
     find(id: string): DeviceRecord | undefined {
@@ -116,7 +124,7 @@ export class DeviceRegistry {
                 settingsHash: null,
                 autoSnapshot: true,
             };
-            await this.keep(new Map(this.devices).set(device.id, device));
+            await this.keep(new Map(this.devices).set(device.id, device), device.id);
             return [device, credentials];
         });
     }
@@ -157,7 +165,7 @@ export class DeviceRegistry {
             this.get(id);
             const left = new Map(this.devices);
             left.delete(id);
-            await this.keep(left);
+            await this.keep(left, id);
         });
     }
 
@@ -177,14 +185,15 @@ export class DeviceRegistry {
     private change(id: string, make: (before: DeviceRecord) => Promise<DeviceRecord>): Promise<DeviceRecord> {
         return this.changes.run(async () => {
             const after = await make(this.get(id));
-            await this.keep(new Map(this.devices).set(id, after));
+            await this.keep(new Map(this.devices).set(id, after), id);
             return after;
         });
     }
 
-    private async keep(devices: ReadonlyMap<string, DeviceRecord>): Promise<void> {
+    private async keep(devices: ReadonlyMap<string, DeviceRecord>, changed: string): Promise<void> {
         await this.options.config.replace({ ownership: this.ownership, devices: [...devices.values()] });
         this.take(devices);
+        this.ordered = orderedAgain(this.ordered, changed, devices.get(changed));
     }
 
     private take(devices: ReadonlyMap<string, DeviceRecord>): void {
