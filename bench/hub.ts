@@ -84,11 +84,13 @@ async function measureLatency(instance: HubInstance): Promise<Row[]> {
 /** Every device hears of another target, fetches it and says that it runs, as fast as the hub answers. */
 async function measureTarget(instance: HubInstance): Promise<Row[]> {
     const { hub, snapshots, devices, port } = instance;
+    const [asker] = await open(port, 1);
+    await processOf(asker!);
+    const before = await processOf(asker!);
+    asker!.close();
+    await hub.target(snapshots[1].id, { devices: 'all' });
     const connections = await open(port, CONNECTIONS);
     const [pinger, watcher] = await open(port, 2);
-    await processOf(watcher!);
-    const before = await processOf(watcher!);
-    await hub.target(snapshots[1].id, { devices: 'all' });
     const left = [...devices];
     let bytes = 0;
     let peak = before.rss;

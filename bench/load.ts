@@ -13,11 +13,15 @@ export class Connection {
     private expected: { from: number; to: number; status: number } | undefined;
     private answered: ((answer: Answered) => void) | undefined;
     private failed: ((error: Error) => void) | undefined;
+    private isClosed = false;
 
     private constructor(private readonly socket: Socket) {
         socket.setNoDelay(true);
         socket.on('data', (bytes) => this.take(bytes));
-        socket.on('close', () => this.failed?.(new Error('The connection was closed.')));
+        socket.on('close', () => {
+            this.isClosed = true;
+            this.failed?.(closed());
+        });
         socket.on('error', () => undefined);
     }
 
@@ -30,6 +34,8 @@ export class Connection {
     }
 
     ask(request: Buffer): Promise<Answered> {
+        // A server closes what is idle for some seconds.
+        if (this.isClosed) return Promise.reject(closed());
         return new Promise((resolve, reject) => {
             this.answered = resolve;
             this.failed = reject;
@@ -64,6 +70,10 @@ export class Connection {
         const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
         return { from: end + 4, to: end + 4 + length, status: Number(head.slice(9, 12)) };
     }
+}
+
+function closed(): Error {
+    return new Error('The connection was closed.');
 }
 
 /** The bytes of a request. */

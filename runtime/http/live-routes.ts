@@ -5,6 +5,7 @@ import { parseJson } from '../files/parse-json';
 import { isUnavailable, type LiveApi, type LiveTarget } from '../fleet/hub/live-api';
 import { namesTag, parseRange, sliced, takesGzip } from './byte-range';
 import type { Route, RouteReply, RouteRequest } from './route';
+import { SendTurns } from './send-turns';
 
 export interface LiveRouteOptions {
     /** Undefined while it is not known which devices there are. */
@@ -14,6 +15,7 @@ export interface LiveRouteOptions {
 
 /** The device live API, at the paths of FlowFuse's below the address that a `device.yml` names. */
 export function liveRoutes(options: LiveRouteOptions): Route[] {
+    const turns = new SendTurns();
     const forDevice =
         (answer: (live: LiveApi, device: DeviceRecord, request: RouteRequest) => Promise<RouteReply>) =>
         async (request: RouteRequest): Promise<RouteReply> => {
@@ -56,13 +58,13 @@ export function liveRoutes(options: LiveRouteOptions): Route[] {
             permission: 'device',
             handle: forDevice(async (live, device, request) => {
                 const target = await live.target(device);
-                return target ? snapshotReply(target, request) : { body: {} };
+                return target ? snapshotReply(target, request, turns) : { body: {} };
             }),
         },
     ];
 }
 
-async function snapshotReply(target: LiveTarget, { header }: RouteRequest): Promise<RouteReply> {
+async function snapshotReply(target: LiveTarget, { header }: RouteRequest, turns: SendTurns): Promise<RouteReply> {
     const coding = takesGzip(header('Accept-Encoding')) ? 'gzip' : 'identity';
     const tag = target.tag(coding);
     const known = { ETag: tag, Vary: 'Accept-Encoding' };
@@ -88,7 +90,7 @@ async function snapshotReply(target: LiveTarget, { header }: RouteRequest): Prom
             'Content-Length': String(last - first + 1),
             ...(range && { 'Content-Range': `bytes ${first}-${last}/${size}` }),
         },
-        body: { bytes: inTurn(sliced(all, { first, last })) },
+        body: { bytes: inTurn(sliced(all, { first, last }), turns) },
     };
 }
 
@@ -102,9 +104,18 @@ async function* limited(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     }
 }
 
-async function* inTurn(pieces: Iterable<Buffer>): AsyncGenerator<Buffer> {
-    for (const piece of pieces) yield await Promise.resolve(piece);
+async function* inTurn(pieces: Iterable<Buffer>, turns: SendTurns): AsyncGenerator<Buffer> {
+    for (const piece of pieces) {
+        for (let at = 0; at < piece.length; at += PIECE_BYTES) {
+            const part = piece.subarray(at, at + PIECE_BYTES);
+            await turns.take(part.length);
+            yield part;
+        }
+    }
 }
+
+/** A compressed target is one large piece. */
+const PIECE_BYTES = 65_536;
 
 /** With FlowFuse's words. Its agent stops for good at both. */
 async function refusal(status: 401 | 404, badTokens: BadTokens, { ip, params }: RouteRequest): Promise<RouteReply> {
