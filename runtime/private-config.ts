@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
 import { SnapshotError } from './core/errors';
+import { indentedJson } from './indented-json';
+import { Pacer } from './pacer';
 import type { FileSystem } from './store/file-system';
 import { nodeFileSystem } from './store/node-file-system';
 import { Queue } from './store/queue';
@@ -87,11 +89,7 @@ export class PrivateConfig {
     private async save(properties: Properties): Promise<void> {
         const temporary = `${this.file}.tmp`;
         try {
-            await this.fileSystem.writeSynced(
-                temporary,
-                Buffer.from(`${JSON.stringify(properties, null, 4)}\n`),
-                0o600,
-            );
+            await this.fileSystem.writeSynced(temporary, await bytesOf(properties), 0o600);
             await this.fileSystem.rename(temporary, this.file);
             await this.fileSystem.syncDir(dirname(this.file));
         } catch (error) {
@@ -100,6 +98,23 @@ export class PrivateConfig {
         }
     }
 }
+
+/** With breaks: there may be thousands of devices in it. */
+async function bytesOf(properties: Readonly<Properties>): Promise<Buffer> {
+    const pacer = new Pacer();
+    const buffers: Buffer[] = [];
+    let text = '';
+    for (const piece of indentedJson(properties)) {
+        text += piece;
+        if (text.length < PIECE_CHARACTERS) continue;
+        buffers.push(Buffer.from(text));
+        text = '';
+        await pacer.breathe();
+    }
+    return Buffer.concat([...buffers, Buffer.from(text)]);
+}
+
+const PIECE_CHARACTERS = 65_536;
 
 function parseProperties(bytes: Buffer): Properties | undefined {
     try {

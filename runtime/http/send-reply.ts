@@ -12,7 +12,7 @@ export async function sendReply(
     if (fileName !== undefined) response.attachment(fileName);
     if (body === undefined) return void response.end();
     if (isBytes(body)) return sendPieces(response, body.bytes);
-    if (!isPieces(body)) return sendJson(response, body);
+    if (!isPieces(body)) return void sendJson(response, body);
     response.type('json');
     return sendPieces(response, chunksOf(body.json));
 }

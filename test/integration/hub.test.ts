@@ -466,6 +466,24 @@ for (const release of RELEASES) {
             assert.deepEqual([agent.snapshot?.id, late.snapshot?.id], [first.id, first.id]);
         });
 
+        it('knows after a kill what its devices ran, before they check in again', async () => {
+            const { hub, first } = await begin();
+            const device = await hub.register({ name: 'Pump 1' });
+            const agent = LiveAgent.fromYml(device.deviceYml);
+            await agent.settle();
+            await hub.target(first.id, { devices: 'all' });
+            await agent.settle();
+            const file = join(nodeRed.userDir, '.config.snapshots-device-reports.json');
+            const isKept = async (): Promise<boolean> => (await readFile(file, 'utf8')).includes(first.id);
+            await nodeRed.waitUntil('What the device runs is on disk', isKept);
+            await nodeRed.kill();
+            nodeRed = await nodeRed.restart();
+            const { presence, current, lastSeenAt } = await new HubClient(new ApiClient(nodeRed)).device(device.id);
+            assert.notEqual(presence, 'never');
+            assert.equal(current?.id, first.id);
+            assert.ok(lastSeenAt);
+        });
+
         it('is killed right after any answer, and what it answered holds', async () => {
             let { hub, first } = await begin();
             const devices: RegisteredDevice[] = [];

@@ -154,6 +154,10 @@ describe('What devices say of themselves', () => {
     });
 
     it('is written now and then, not at each check-in, and at the end', async () => {
+        await says();
+        await fleet.opening.close();
+        await fleet.open();
+        fleet.disk.putFile(fleet.file('device-reports'), Buffer.from(''));
         const written = (): string => fleet.text('device-reports');
         for (let n = 0; n < 10; n++) await says({}, MINUTE);
         assert.equal(written(), '');
@@ -165,6 +169,24 @@ describe('What devices say of themselves', () => {
         fleet.disk.putFile(fleet.file('device-reports'), Buffer.from('{"reports": {"x": 7, "y": {"seenAt": 1e99}}'));
         await fleet.open();
         assert.equal(item().presence, 'never', 'what is damaged is said again at the next check-in');
+    });
+
+    it('is written soon where a device is there for the first time or runs something else, once for all of them', async () => {
+        const config = new PrivateConfig({ file: fleet.file('other'), fileSystem: fleet.disk });
+        const options = { config, now: () => new Date(), warn: (text: string) => void fleet.log.push(text) };
+        const reports = new DeviceReports({ ...options, saveNewsAfterMs: 1 });
+        const says = (snapshot: string | null): void => {
+            for (const id of ['one', 'two'])
+                reports.note(id, { state: 'running', agentVersion: '4.2.0', snapshot }, null);
+        };
+        const kept = (): Record<string, { current?: string }> => {
+            const text = fleet.text('other');
+            return text === '' ? {} : (JSON.parse(text) as { reports: Record<string, { current?: string }> }).reports;
+        };
+        says(null);
+        await fleet.until(() => Object.keys(kept()).length === 2);
+        says('a');
+        await fleet.until(() => kept()['one']?.current === 'a' && kept()['two']?.current === 'a');
     });
 
     it('is written by itself after a while', async () => {

@@ -30,22 +30,27 @@ export interface DeviceReportsOptions {
     now: () => Date;
     /** Told when reports cannot be kept. */
     warn: (text: string) => void;
-    /** How long news of devices stay in memory only. */
+    /** How long it stays in memory only that devices are still there. */
     saveAfterMs?: number;
+    /** How long it stays in memory only that one is there for the first time, or runs something else. */
+    saveNewsAfterMs?: number;
 }
 
 const SAVE_AFTER_MS = 10 * 60 * 1000;
+const SAVE_NEWS_AFTER_MS = 5000;
 const DEFAULT_INTERVAL_MS = 60_000;
 /** Missed check-ins that make a device offline. */
 const MISSED = 3;
 
 /**
  * What all devices have said last. It is kept in memory and written only now and then, since every device says it again at
- * its next check-in: the flash of a small machine would not last long otherwise.
+ * its next check-in: the flash of a small machine would not last long otherwise. Who is there, and what runs there, is
+ * written soon, for all devices together, so that a hub that was killed knows it.
  */
 export class DeviceReports {
     private readonly reports = new Map<string, DeviceReport>();
     private timer: NodeJS.Timeout | undefined;
+    private dueAt = Infinity;
 
     constructor(private readonly options: DeviceReportsOptions) {}
 
@@ -77,12 +82,12 @@ export class DeviceReports {
             ...(processes !== undefined && { processes: knownProcesses(before?.processes, processes, now.getTime()) }),
         };
         this.reports.set(id, report);
-        this.saveLater();
+        this.saveLater(!before || runsAnother(before, report) ? 'news' : 'time');
         return !before || !this.isOnlineAt(before, now.getTime()) || !isSame(before, report);
     }
 
     forget(id: string): void {
-        if (this.reports.delete(id)) this.saveLater();
+        if (this.reports.delete(id)) this.saveLater('news');
     }
 
     presence(id: string): DeviceItem['presence'] {
@@ -96,6 +101,7 @@ export class DeviceReports {
         if (!this.timer) return;
         clearTimeout(this.timer);
         this.timer = undefined;
+        this.dueAt = Infinity;
         try {
             await this.options.config.replace({ reports: Object.fromEntries(this.reports) });
         } catch (error) {
@@ -108,8 +114,14 @@ export class DeviceReports {
         return Math.abs(now - seenAt) <= MISSED * intervalMs;
     }
 
-    private saveLater(): void {
-        this.timer ??= setTimeout(() => void this.save(), this.options.saveAfterMs ?? SAVE_AFTER_MS).unref();
+    private saveLater(why: 'news' | 'time'): void {
+        const { saveAfterMs = SAVE_AFTER_MS, saveNewsAfterMs = SAVE_NEWS_AFTER_MS } = this.options;
+        const afterMs = why === 'news' ? Math.min(saveNewsAfterMs, saveAfterMs) : saveAfterMs;
+        const dueAt = performance.now() + afterMs;
+        if (dueAt >= this.dueAt) return;
+        clearTimeout(this.timer);
+        this.dueAt = dueAt;
+        this.timer = setTimeout(() => void this.save(), afterMs).unref();
     }
 }
 
@@ -117,6 +129,10 @@ function isReport(value: unknown): value is DeviceReport {
     if (typeof value !== 'object' || value === null) return false;
     const { seenAt, intervalMs } = value as Record<keyof DeviceReport, unknown>;
     return typeof intervalMs === 'number' && !Number.isNaN(new Date(seenAt as number).getTime());
+}
+
+function runsAnother(a: DeviceReport, b: DeviceReport): boolean {
+    return a.current !== b.current || a.failure?.snapshot !== b.failure?.snapshot;
 }
 
 function isSame(a: DeviceReport, b: DeviceReport): boolean {
