@@ -17,6 +17,7 @@ const PROGRAMS = [
     'draw',
     'hub',
     'object-storage',
+    'fleet-costs',
 ];
 
 async function main(): Promise<void> {

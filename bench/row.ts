@@ -3,7 +3,7 @@ export interface Row {
     what: string;
     value: number;
     /** `×`: a ratio of two medians of the same run. */
-    unit: '×' | '%' | 'ms' | 'requests';
+    unit: '×' | '%' | 'ms' | 'requests' | 'bytes';
     /** The value should not be greater. Without one it is only shown. */
     goal?: number;
     /** The figures behind the value. */
@@ -33,7 +33,7 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 function shown(value: number, unit: Row['unit']): string {
-    const digits = unit === 'requests' ? 0 : unit === 'ms' ? 1 : unit === '×' && value < 0.1 ? 4 : 2;
+    const digits = unit === 'requests' || unit === 'bytes' ? 0 : unit === 'ms' ? 1 : unit === '×' && value < 0.1 ? 4 : 2;
     return `${value.toFixed(digits)}${suffix(unit)}`;
 }
 

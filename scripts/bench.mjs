@@ -32,6 +32,7 @@ async function buildPrograms() {
             'draw',
             'hub',
             'object-storage',
+            'fleet-costs',
         ].map((name) => `bench/${name}.ts`),
         outdir: 'bench/.built',
         bundle: true,

@@ -28,12 +28,18 @@ export class DeviceClient {
         { release, more = {}, settings = '', env, url, guardSeconds = 1 }: DeviceOptions,
     ): Promise<DeviceClient> {
         const device = { url: url ?? `${hub.url}/snapshots`, id, ...credentials, intervalSeconds: 600, ...more };
+        const section = { device, guard: { withinSeconds: guardSeconds } };
+        return DeviceClient.startWith(section, { release, settings, ...(env && { env }) });
+    }
+
+    /** With a section `snapshots` of settings.js of its own. */
+    static async startWith(
+        section: object,
+        { release, settings = '', env }: Pick<DeviceOptions, 'release' | 'settings' | 'env'>,
+    ): Promise<DeviceClient> {
         const nodeRed = await NodeRedProcess.start({
             release,
-            settings: `snapshots: {
-                device: ${JSON.stringify(device)},
-                guard: { withinSeconds: ${guardSeconds} },
-            }, ${settings}`,
+            settings: `snapshots: ${JSON.stringify(section)}, ${settings}`,
             ...(env && { env }),
         });
         const client = new DeviceClient(nodeRed, new ApiClient(nodeRed));
