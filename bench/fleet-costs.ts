@@ -1,6 +1,5 @@
 // What a device sends and receives, at a hub and at a bucket, and what an instance sends that pushes there. The figures
 // of docs/fleet-costs.md are from here.
-import type { DeviceStatus, RegisteredDevice } from '../runtime/core/fleet-wire';
 import type { FlowNode, SnapshotItem } from '../runtime/core/snapshot';
 import { ApiClient } from '../test/helpers/api-client';
 import { DeviceClient } from '../test/helpers/device-client';
@@ -8,125 +7,170 @@ import { brokerNode, smallFlows, typicalFlows } from '../test/helpers/flows';
 import { HubClient } from '../test/helpers/hub-client';
 import { NodeRedProcess, RELEASES } from '../test/helpers/node-red-process';
 import { startCeph } from '../test/platform/object-storage/ceph-storage';
-import { FleetBucket, FOLDER } from '../test/platform/object-storage/fleet-bucket';
+import { FleetBucket } from '../test/platform/object-storage/fleet-bucket';
+import type { ObjectStorage } from '../test/platform/object-storage/object-storage';
 import { deployed, editAll, editOne } from './edits';
 import { Meter, type Traffic } from './meter';
 import { report, type Row } from './row';
 
 const NODES = 2000;
 const CHECK_INS = 20;
-const release = RELEASES[0]!;
 const GROUP = 'pumps';
+const release = RELEASES[0]!;
 
 async function main(): Promise<void> {
     const storage = await startCeph();
-    const pushes = await Meter.start(storage.url);
-    const atBucket = await Meter.start(storage.url);
-    const fleet = await FleetBucket.make(storage);
-    const running: { nodeRed: NodeRedProcess }[] = [];
-    const place = `${fleet.name}/${FOLDER}/${GROUP}`;
-    const remotes = (url: string): object => ({ bucket: { kind: 's3', ...fleet.fields({ instance: GROUP, url }) } });
-    const settings = `snapshots: { remotes: ${JSON.stringify(remotes(pushes.url))} },`;
-    const hubProcess = await NodeRedProcess.start({ release, settings });
-    running.push({ nodeRed: hubProcess });
-    const atHub = await Meter.start(hubProcess.url);
+    const source = await Source.start(storage);
+    const devices: MeteredDevice[] = [];
     try {
-        const hub = new ApiClient(hubProcess);
-        await hub.idle();
-        const rows: Row[] = [];
-
-        /** A new target for both devices. */
-        const setTarget = async (flows: FlowNode[]): Promise<SnapshotItem> => {
-            await hub.deploy(deployed(flows));
-            const item = (await hub.call<SnapshotItem>('POST', '/snapshots', { name: 'Target' })).body;
-            expect(200, await hub.call('POST', `/snapshots/${item.id}/target`, { devices: 'all' }));
-            await push(item);
-            return item;
-        };
-        const push = async ({ id }: SnapshotItem): Promise<void> => {
-            // This package comes from a folder here, which stands in the way.
-            const body = { remote: 'bucket', target: place, setAsTarget: true, force: true };
-            expect(201, await hub.call('POST', `/snapshots/${id}/push`, body));
-        };
-        const aimAt = async ({ id }: SnapshotItem): Promise<void> => {
-            expect(200, await hub.call('POST', `/snapshots/${id}/target`, { devices: 'all' }));
-            expect(200, await hub.call('POST', '/snapshots/remotes/bucket/target', { target: place, id }));
-        };
-
-        const registered = await new HubClient(hub).register({ name: 'pump-7' });
-        const devices = [
-            { name: 'hub', meter: atHub, start: () => startAtHub(atHub, registered) },
-            { name: 'bucket', meter: atBucket, start: () => startAtBucket(remotes(atBucket.url)) },
-        ];
-        const both = [];
         const flows = [...typicalFlows(NODES), brokerNode({ user: 'plant', password: 'a secret' })];
-        const first = await setTarget(flows);
-        rows.push(rowOf('A first push', 'bucket', pushes.take()));
-        for (const { name, meter, start } of devices) {
-            const device = await start();
-            running.push(device);
-            await settled(device, first);
-            rows.push(rowOf('A target that is all new', name, meter.take()));
-            both.push({ name, meter, device });
+        const rows: Row[] = [];
+        const first = await source.setTarget(flows);
+        rows.push(rowOf('A first push', 'bucket', source.pushes.take()));
+        for (const start of [startAtHub, startAtBucket]) {
+            const started = await start(source);
+            devices.push(started);
+            await settled(started.device, first);
+            rows.push(rowOf('A target that is all new', started.where, started.meter.take()));
         }
-
-        const measure = async (what: string, work: (device: DeviceClient) => Promise<unknown>, times = 1) => {
-            for (const { name, meter, device } of both) {
-                meter.take();
-                for (let time = 0; time < times; time++) await work(device);
-                rows.push(rowOf(what, name, meter.take(), times));
-            }
-        };
-        await measure('A check-in with nothing new', (device) => device.checkIn(), CHECK_INS);
-
-        editOne(flows, 1);
-        pushes.take();
-        const second = await setTarget(flows);
-        rows.push(rowOf('A push of one edited node, made the Device Target', 'bucket', pushes.take()));
-        await measure('A target with one edited node', (device) => settled(device, second));
-        editAll(flows, 2);
-        const third = await setTarget(flows);
-        await measure('A target in which every node is another', (device) => settled(device, third));
-        await aimAt(second);
-        await measure('Back to the target before', (device) => settled(device, second));
-
-        const bad = await setTarget([...smallFlows(), { id: 'gone', type: 'no such type', z: 'tab1', wires: [] }]);
-        await measure('A target that fails', async (device) => {
-            await device.untilFailed(bad.id);
-            await device.checkIn();
-        });
-        await measure('A check-in while the target has failed', (device) => device.checkIn(), CHECK_INS);
-        await aimAt(second);
-        await measure('The target before, which runs already', (device) => settled(device, second));
-        await measure('A start with the target in place', async (device) => {
-            await device.restart();
-            await settled(device, second);
-        });
-        report(rows);
+        rows.push(await measureCompressed(source, devices[0]!.meter));
+        report([...rows, ...(await measureTargets(source, devices, flows))]);
     } finally {
-        for (const { nodeRed } of running) await nodeRed.dispose();
-        for (const meter of [pushes, atBucket, atHub]) await meter.stop();
+        for (const { device, meter } of devices) {
+            await device.nodeRed.dispose();
+            await meter.stop();
+        }
+        await source.dispose();
         await storage.dispose();
     }
 }
 
-function startAtHub({ url }: Meter, registered: RegisteredDevice): Promise<DeviceClient> {
-    return DeviceClient.start({ url }, registered, { release });
+async function measureTargets(source: Source, devices: readonly MeteredDevice[], flows: FlowNode[]): Promise<Row[]> {
+    const rows: Row[] = [];
+    const measure = async (
+        what: string,
+        work: (device: DeviceClient) => Promise<unknown>,
+        times = 1,
+    ): Promise<void> => {
+        for (const { where, meter, device } of devices) {
+            meter.take();
+            for (let time = 0; time < times; time++) await work(device);
+            rows.push(rowOf(what, where, meter.take(), times));
+        }
+    };
+    await measure('A check-in with nothing new', (device) => device.checkIn(), CHECK_INS);
+    editOne(flows, 1);
+    source.pushes.take();
+    const second = await source.setTarget(flows);
+    rows.push(rowOf('A push of one edited node, made the Device Target', 'bucket', source.pushes.take()));
+    await measure('A target with one edited node', (device) => settled(device, second));
+    editAll(flows, 2);
+    const third = await source.setTarget(flows);
+    await measure('A target in which every node is another', (device) => settled(device, third));
+    await source.aimAt(second);
+    await measure('Back to the target before', (device) => settled(device, second));
+    const bad = await source.setTarget([...smallFlows(), { id: 'x', type: 'no such type', z: 'tab1', wires: [] }]);
+    await measure('A target that fails', async (device) => {
+        await device.untilFailed(bad.id);
+        await device.checkIn();
+    });
+    await measure('A check-in while the target has failed', (device) => device.checkIn(), CHECK_INS);
+    await source.aimAt(second);
+    await measure('The target before, which runs already', (device) => settled(device, second));
+    await measure('A start with the target in place', async (device) => {
+        await device.restart();
+        await settled(device, second);
+    });
+    return rows;
 }
 
-async function startAtBucket(remotes: object): Promise<DeviceClient> {
+/** The Node-RED that devices have their targets from: as their hub, and through the bucket to which it pushes. */
+class Source {
+    private constructor(
+        readonly nodeRed: NodeRedProcess,
+        readonly hub: ApiClient,
+        readonly fleet: FleetBucket,
+        readonly pushes: Meter,
+    ) {}
+
+    static async start(storage: ObjectStorage): Promise<Source> {
+        const fleet = await FleetBucket.make(storage);
+        const pushes = await Meter.start(storage.url);
+        const settings = `snapshots: ${JSON.stringify(remotesIn(fleet, pushes))},`;
+        const nodeRed = await NodeRedProcess.start({ release, settings });
+        const hub = new ApiClient(nodeRed);
+        await hub.idle();
+        return new Source(nodeRed, hub, fleet, pushes);
+    }
+
+    /** Makes these flows what both devices are to run. */
+    async setTarget(flows: readonly FlowNode[]): Promise<SnapshotItem> {
+        await this.hub.deploy(deployed(flows));
+        const item = (await this.hub.call<SnapshotItem>('POST', '/snapshots', { name: 'Target' })).body;
+        await this.ask(200, `/snapshots/${item.id}/target`, { devices: 'all' });
+        // This package comes from a folder here, which stands in the way of a push.
+        const push = { remote: 'bucket', target: this.place, setAsTarget: true, force: true };
+        await this.ask(201, `/snapshots/${item.id}/push`, push);
+        return item;
+    }
+
+    /** The same with a snapshot that is there already. */
+    async aimAt({ id }: SnapshotItem): Promise<void> {
+        await this.ask(200, `/snapshots/${id}/target`, { devices: 'all' });
+        await this.ask(200, '/snapshots/remotes/bucket/target', { target: this.place, id });
+    }
+
+    async dispose(): Promise<void> {
+        await this.nodeRed.dispose();
+        await this.pushes.stop();
+    }
+
+    private get place(): string {
+        return this.fleet.instance(GROUP).place;
+    }
+
+    private async ask(expected: number, path: string, body: object): Promise<void> {
+        const answer = await this.hub.call('POST', path, body);
+        if (answer.status !== expected) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+}
+
+/** What an agent of FlowFuse does, which asks for no rest of a target that was cut off. */
+async function measureCompressed({ hub }: Source, meter: Meter): Promise<Row> {
+    const { id, credentials } = await new HubClient(hub).register({ name: 'agent' });
+    const headers = { Authorization: `Bearer ${credentials.token}`, 'Accept-Encoding': 'gzip' };
+    meter.take();
+    await (await fetch(`${meter.url}/snapshots/api/v1/devices/${id}/live/snapshot`, { headers })).arrayBuffer();
+    return rowOf('The same target alone, compressed', 'hub', meter.take());
+}
+
+interface MeteredDevice {
+    where: 'hub' | 'bucket';
+    device: DeviceClient;
+    meter: Meter;
+}
+
+async function startAtHub({ hub, nodeRed }: Source): Promise<MeteredDevice> {
+    const meter = await Meter.start(nodeRed.url);
+    const registered = await new HubClient(hub).register({ name: 'pump-7' });
+    return { where: 'hub', meter, device: await DeviceClient.start(meter, registered, { release }) };
+}
+
+async function startAtBucket({ fleet }: Source): Promise<MeteredDevice> {
+    const meter = await Meter.start(fleet.storage.url);
     const device = { remote: 'bucket', id: 'pump-7', group: GROUP, intervalSeconds: 600 };
-    return DeviceClient.startWith({ remotes, device, guard: { withinSeconds: 1 } }, { release });
+    const section = { ...remotesIn(fleet, meter), device, guard: { withinSeconds: 1 } };
+    return { where: 'bucket', meter, device: await DeviceClient.startWith(section, { release }) };
+}
+
+function remotesIn(fleet: FleetBucket, { url }: Meter): object {
+    return { remotes: { bucket: { kind: 's3', ...fleet.fields({ instance: GROUP, endpoint: url }) } } };
 }
 
 /** Until it runs this target, has said so, and asks for nothing more. */
-async function settled(device: DeviceClient, { id }: SnapshotItem): Promise<DeviceStatus> {
+async function settled(device: DeviceClient, { id }: SnapshotItem): Promise<void> {
     await device.untilRuns(id);
-    return device.checkIn();
-}
-
-function expect(status: number, answer: { status: number; body: unknown }): void {
-    if (answer.status !== status) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+    await device.checkIn();
 }
 
 /** Of one of so many times that were counted together. */

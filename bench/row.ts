@@ -33,7 +33,8 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 function shown(value: number, unit: Row['unit']): string {
-    const digits = unit === 'requests' || unit === 'bytes' ? 0 : unit === 'ms' ? 1 : unit === '×' && value < 0.1 ? 4 : 2;
+    const digits =
+        unit === 'requests' || unit === 'bytes' ? 0 : unit === 'ms' ? 1 : unit === '×' && value < 0.1 ? 4 : 2;
     return `${value.toFixed(digits)}${suffix(unit)}`;
 }
 
