@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../helpers/free-port';
 import { Daemons } from './daemons';
-import type { ObjectStorage } from './object-storage';
+import type { ObjectStorage, StorageKeys } from './object-storage';
 
 const CLUSTER = '11111111-2222-3333-4444-555555555555';
 const DISK = '99999999-2222-3333-4444-555555555555';
@@ -29,6 +29,11 @@ export async function startCeph(): Promise<ObjectStorage> {
         region: 'default',
         accessKeyId: ACCESS_KEY,
         secretAccessKey: SECRET_KEY,
+        addUser: async (user) => {
+            const keys = { accessKeyId: `${user}accesskey`, secretAccessKey: `${user}secretkey` };
+            await createUser(daemons, user, keys);
+            return keys;
+        },
         dispose: () => daemons.dispose(),
     };
 }
@@ -62,10 +67,19 @@ async function start(daemons: Daemons, port: number): Promise<void> {
     await daemons.run('ceph', [...from, 'osd', 'new', DISK]);
     await daemons.run('ceph-osd', [...from, '-i', '0', '--mkfs', '--osd-uuid', DISK]);
     daemons.start('ceph-osd', [...from, '-i', '0', '-f']);
-    const user = ['user', 'create', '--uid=tests', '--display-name=tests'];
-    const keys = [`--access-key=${ACCESS_KEY}`, `--secret-key=${SECRET_KEY}`];
-    await daemons.run('radosgw-admin', [...from, '-n', 'client.rgw', ...user, ...keys]);
+    await createUser(daemons, 'tests', { accessKeyId: ACCESS_KEY, secretAccessKey: SECRET_KEY });
     daemons.start('radosgw', [...from, '-n', 'client.rgw', '-f']);
+}
+
+async function createUser(
+    daemons: Daemons,
+    name: string,
+    { accessKeyId, secretAccessKey }: StorageKeys,
+): Promise<void> {
+    const from = ['-c', join(daemons.home, 'ceph.conf'), '-n', 'client.rgw'];
+    const user = ['user', 'create', `--uid=${name}`, `--display-name=${name}`];
+    const keys = [`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`];
+    await daemons.run('radosgw-admin', [...from, ...user, ...keys]);
 }
 
 /** One copy of everything in one place, nothing on the disk, and a monitor that does not wait to do several things at once. */

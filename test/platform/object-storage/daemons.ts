@@ -21,7 +21,9 @@ export class Daemons {
     static async prepare(name: string): Promise<Daemons> {
         const logFile = join(RESULTS, `${name}.log`);
         await mkdir(dirname(logFile), { recursive: true });
-        return new Daemons(await mkdtemp(join(tmpdir(), `snapshots-${name}-`)), logFile, createWriteStream(logFile));
+        // As many as there are processes that say something.
+        const log = createWriteStream(logFile).setMaxListeners(0);
+        return new Daemons(await mkdtemp(join(tmpdir(), `snapshots-${name}-`)), logFile, log);
     }
 
     /** Starts one that runs until the end: also that of this process, however it ends. */

@@ -9,8 +9,13 @@ export interface ObjectStorage {
     readonly region: string;
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
+    /** Makes another user, who may do what the policy of a bucket says. Absent where there is no such thing. */
+    addUser?(name: string): Promise<StorageKeys>;
     dispose(): Promise<void>;
 }
+
+/** As whom something is asked. */
+export type StorageKeys = Pick<ObjectStorage, 'accessKeyId' | 'secretAccessKey'>;
 
 /** A new, empty bucket; resolves with its name. */
 export async function newBucket(storage: ObjectStorage): Promise<string> {
