@@ -5,6 +5,9 @@ const { reporters, Runner } = require('mocha');
 
 const { EVENT_HOOK_END, EVENT_RUN_END, EVENT_TEST_END, EVENT_TEST_FAIL } = Runner.constants;
 
+/** Of the reason why one failed: the whole of it is in what the suite has printed. */
+const MOST_CHARACTERS = 2_000;
+
 module.exports = class TallyReporter extends reporters.Spec {
     constructor(runner, options) {
         super(runner, options);
@@ -17,7 +20,9 @@ module.exports = class TallyReporter extends reporters.Spec {
         };
         runner.on(EVENT_HOOK_END, keep);
         runner.on(EVENT_TEST_END, keep);
-        runner.on(EVENT_TEST_FAIL, (each) => failed.push(each.fullTitle()));
+        runner.on(EVENT_TEST_FAIL, (each, error) => {
+            failed.push({ title: each.fullTitle(), reason: String(error?.stack ?? error).slice(0, MOST_CHARACTERS) });
+        });
         runner.once(EVENT_RUN_END, () => {
             const { passes, failures, pending } = this.stats;
             const result = { passes, failures, pending, failed, durations };

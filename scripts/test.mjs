@@ -53,7 +53,7 @@ let failed = 0;
 for (const tally of tallies) {
     passed += tally.passes;
     failed += tally.failures;
-    for (const title of tally.failed) console.log(`Failed: ${tally.name}: ${title}`);
+    for (const { title, reason } of tally.failed) console.log(`\nFailed: ${tally.name}: ${title}\n${reason}`);
 }
 for (const each of leftOut) console.log(`Left out: ${each}`);
 console.log(`All of it took ${seconds(begun)}.`);
@@ -65,7 +65,7 @@ async function runChecks() {
     const start = Date.now();
     const code = await runShown('checks', ['scripts/check.mjs']);
     console.log(`checks: ${code === 0 ? 'passed' : 'failed'} in ${seconds(start)}`);
-    if (code !== 0) tallies.push({ name: 'checks', passes: 0, failures: 1, failed: ['types, lint or format'] });
+    if (code !== 0) fail('checks', { title: 'types, lint and format', reason: `Exit code ${code}.` });
 }
 
 async function runSuite(name) {
@@ -78,21 +78,24 @@ async function runSuite(name) {
     }
     if (missing !== undefined) {
         console.log(`${name}: cannot run. ${missing}`);
-        tallies.push({ name, passes: 0, failures: 1, failed: [missing] });
+        fail(name, { title: 'cannot run', reason: missing });
         return;
     }
     const start = Date.now();
     const file = join(results, `${name}.json`);
     const report = ['--reporter', 'scripts/tally-reporter.cjs', '--reporter-option', `file=${file}`];
     const code = await runShown(name, [installed('mocha/bin/mocha.js'), ...report, files], () => existsSync(file));
-    const tally = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : { passes: 0, failures: 0, failed: [] };
+    const tally = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
+    if (tally) tallies.push({ name, ...tally });
     // One that ended without its result, or otherwise than that says, has failed as a whole.
-    if (code !== 0 && tally.failures === 0) {
-        tally.failures = 1;
-        tally.failed = [`it ended with exit code ${code}`];
-    }
-    tallies.push({ name, ...tally });
-    console.log(`${name}: ${tally.passes} passed, ${tally.failures} failed in ${seconds(start)}`);
+    const isWhole = tally && (code === 0 || tally.failures > 0);
+    if (!isWhole) fail(name, { title: 'comes to its end', reason: `It ended with exit code ${code}.` });
+    const { passes = 0, failures = 0 } = tally ?? {};
+    console.log(`${name}: ${passes} passed, ${failures} failed in ${seconds(start)}${isWhole ? '' : ', and died'}`);
+}
+
+function fail(name, failure) {
+    tallies.push({ name, passes: 0, failures: 1, failed: [failure] });
 }
 
 /** Shows what a program prints: at once where it runs alone, else in one piece when it has ended. */
