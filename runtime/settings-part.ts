@@ -28,7 +28,7 @@ const asPatterns: Way = (value) => (Array.isArray(value) ? value.map(String) : u
 
 /**
  * Node-RED's settings that a snapshot holds: what shapes how flows run and is no secret. Everything else in settings.js,
- * in particular `adminAuth`, `credentialSecret`, `https` and `httpNodeAuth`, is never looked at. README.md has the list.
+ * in particular `adminAuth`, `credentialSecret`, `https` and `httpNodeAuth`, is never looked at. docs/settings.md has the list.
  */
 const CAPTURED: Readonly<Record<string, Way>> = {
     flowFile: asJson,

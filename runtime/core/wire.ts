@@ -217,7 +217,7 @@ export interface SnapshotsStatus {
     device?: DeviceStatus;
 }
 
-/** `facts` are those of the code: see the table in README.md. */
+/** `facts` are those of the code: see the table in docs/http-api.md. */
 export interface ErrorBody {
     code: string;
     error: string;

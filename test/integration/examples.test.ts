@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import { parseRemoteSettings } from '../../runtime/remotes/remote-settings';
 import { REMOTE_DRIVERS } from '../../runtime/remotes/remotes';
+import { parseS3Fields } from '../../runtime/remotes/s3/s3-fields';
 import { parseSettings, type Settings } from '../../runtime/settings';
 import { ApiClient } from '../helpers/api-client';
 import { NodeRedProcess, RELEASES } from '../helpers/node-red-process';
@@ -50,6 +51,16 @@ describe('The examples', () => {
         const missing: string[] = [];
         parseRemoteSettings(remotes, { drivers, environment: {}, problem: (setting) => missing.push(setting) });
         assert.deepEqual(missing, ['snapshots.remotes.platform.token', 'snapshots.remotes.hub.password']);
+    });
+
+    it('settings-object-storage.js has a bucket as a remote, to which every deploy goes', async () => {
+        const { remotes } = await settingsOf('settings-object-storage.js');
+        const environment = { FLEET_KEY_ID: 'id', FLEET_KEY: 'key', FLEET_PASSPHRASE: 'correct horse battery' };
+        const problem = (setting: string): never => assert.fail(setting);
+        const [fleet] = parseRemoteSettings(remotes, { drivers: REMOTE_DRIVERS, environment, problem });
+        const { http, prefix, passphrase, instance } = parseS3Fields(fleet!.fields, {});
+        assert.deepEqual([http.accessKeyId, http.secretAccessKey, passphrase], ['id', 'key', 'correct horse battery']);
+        assert.deepEqual([fleet!.auto, fleet!.target], ['all', `${http.bucket}/${prefix}${instance}`]);
     });
 
     for (const release of RELEASES) {
