@@ -73,6 +73,10 @@ export interface EditorHost extends ServerAccess {
     openScreen(screen: ScreenOptions): Screen;
 
     canvas: Canvas;
+}
+
+/** The same in the large screens, whose script knows how nodes look. */
+export interface ScreenHost extends EditorHost {
     looks: Looks;
 }
 

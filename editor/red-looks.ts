@@ -19,7 +19,7 @@ export function connectLooks(): Looks {
 
 function lookOf(node: FlowNode, flows: LookedUp): NodeLook {
     const { type } = node;
-    if (NOT_TYPED.has(type)) return { ...PLAIN, inputs: 1, outputs: 1 };
+    if (NOT_TYPED.has(type)) return { ...PLAIN, title: '', inputs: 1, outputs: 1 };
     const definition = definitionOf(node, flows);
     if (!definition) return unknownLook(node);
     const standIn = standInFor(node, definition);
@@ -28,12 +28,13 @@ function lookOf(node: FlowNode, flows: LookedUp): NodeLook {
         const isRight = definition.align === 'right' || (!definition.align && inputs !== 0 && outputs === 0);
         const icon = definition.icon ? iconOf(definition, standIn) : undefined;
         const button = buttonOf(definition, standIn);
+        const lines = linesOf(standIn);
         return {
             known: true,
             config: definition.category === 'config',
             colour: RED.utils.getNodeColor(type.startsWith('subflow:') ? keyOf(definition) : type, definition),
             ...(icon && { icon }),
-            label: isHidden(node) ? [] : linesOf(standIn),
+            ...labelled(node, lines),
             italic: isItalic(definition, standIn),
             align: isRight ? 'right' : 'left',
             inputs: inputs === 1 ? 1 : 0,
@@ -48,7 +49,7 @@ const NOT_TYPED = new Set(['junction', 'group', 'tab', 'subflow']);
 /** More than any flow has; a damaged one shall not fill the memory. */
 const MAX_OUTPUTS = 10_000;
 
-const PLAIN: NodeLook = {
+const PLAIN: Omit<NodeLook, 'title'> = {
     known: true,
     config: false,
     colour: 'transparent',
@@ -73,7 +74,7 @@ function unknownLook(node: FlowNode): NodeLook {
         ...PLAIN,
         known: false,
         colour: RED.utils.getNodeColor('unknown', { color: '#fee' }),
-        label: isHidden(node) ? [] : linesOf(standIn),
+        ...labelled(node, linesOf(standIn)),
         italic: true,
         align: outputs === 0 && !isInstance ? 'right' : 'left',
         outputs,
@@ -82,6 +83,10 @@ function unknownLook(node: FlowNode): NodeLook {
 
 function linesOf(standIn: StandIn): string[] {
     return labelLines(RED.utils.getNodeLabel(standIn, standIn.type));
+}
+
+function labelled(node: FlowNode, lines: string[]): Pick<NodeLook, 'label' | 'title'> {
+    return { label: isHidden(node) ? [] : lines, title: lines.join(' ').replace(/\s+/g, ' ').trim() };
 }
 
 function wiresOf({ wires }: FlowNode): number {

@@ -2,7 +2,6 @@ import type { Dialog, DialogOptions, EditorHost, MenuItem, SearchBox, TextValues
 import { connectCanvas } from './red-canvas';
 import { addContextMenuItem } from './red-context-menu';
 import { tokensOf } from './red-code';
-import { connectLooks } from './red-looks';
 import { openScreen } from './red-screen';
 import { openTextDifference } from './red-text-difference';
 import { transfer } from './red-transfer';
@@ -66,7 +65,6 @@ export function connectEditor(): EditorHost {
                 })),
             }),
         canvas: connectCanvas(),
-        looks: connectLooks(),
     };
 }
 

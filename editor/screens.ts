@@ -5,7 +5,8 @@ import { comparisonPanes } from './comparison/panes';
 import historyStyle from './history/history.css';
 import { showHistory, type HistorySubject } from './history/history-dialog';
 import { showSearch } from './history/search-dialog';
-import type { EditorHost } from './host';
+import type { EditorHost, ScreenHost } from './host';
+import { connectLooks } from './red-looks';
 import type { Remotes } from './remotes';
 import type { Restoring } from './restoring';
 import screenStyle from './screen.css';
@@ -27,11 +28,12 @@ export interface Screens {
 
 /** Rejects as an import does, when the map cannot be loaded. */
 export async function connectScreens(
-    host: EditorHost,
+    editor: EditorHost,
     api: Api,
     restoring: Restoring,
     remotes: () => Promise<Remotes>,
 ): Promise<Screens> {
+    const host: ScreenHost = { ...editor, looks: connectLooks() };
     const { createFlowMap } = await import('./flow-map/flow-map');
     addStyles(screenStyle, codeStyle, viewerStyle, panesStyle, comparisonStyle, historyStyle);
     const tools = { host, api, restoring, remotes };

@@ -2,6 +2,7 @@ import { isContainer } from './core/containers';
 import { isSnapshotError } from './core/errors';
 import { withoutInlineCredentials } from './core/inline-credentials';
 import type { NodeState } from './core/node-version';
+import { subflowOf } from './core/select-part';
 import type { Credentials, FlowNode, PartRef } from './core/snapshot';
 import { Pacer } from './pacer';
 import type { SnapshotStore } from './store/store';
@@ -12,6 +13,8 @@ export interface NodeSource {
     /** The snapshots, one after the other, that have all of this in common. */
     states: TimelineState[];
     parts: PartRef[];
+    /** The part of the first of these snapshots that is about a tab or subflow. */
+    partAbout: (flow: string) => PartRef | undefined;
 }
 
 /** Of neighbouring snapshots that name the same the node is the same, too: they become one source. */
@@ -26,7 +29,7 @@ export async function nodeSources(
         const own = [...state.parts].map((place) => parts[place]!).filter(({ object }) => holding.has(object));
         const last = sources.at(-1);
         if (last && isSame(last, state, own)) last.states.push(state);
-        else sources.push({ states: [state], parts: own });
+        else sources.push({ states: [state], parts: own, partAbout: (flow) => partAbout(flow, state, parts) });
         await pacer.breathe();
     }
     return sources;
@@ -43,12 +46,16 @@ export class NodeReader {
     ) {}
 
     /** Undefined when it cannot be told: something that may hold the node cannot be read. */
-    async read({ states, parts }: NodeSource): Promise<NodeState | undefined> {
+    async read(source: NodeSource): Promise<NodeState | undefined> {
+        const { states, parts } = source;
         let isCertain = true;
         for (const part of parts) {
             const nodes = await this.nodesOf(part);
             const place = nodes?.findIndex(({ id }) => id === this.id) ?? -1;
-            if (place >= 0) return this.stateIn(part, nodes!, place, await this.credentialsOf(states[0]!));
+            if (nodes && place >= 0) {
+                const state = this.stateIn(part, nodes, place, await this.credentialsOf(states[0]!));
+                return this.withSubflow(state, source);
+            }
             isCertain &&= nodes !== undefined;
         }
         return isCertain ? { nodes: [] } : undefined;
@@ -68,6 +75,15 @@ export class NodeReader {
             nodes: isContainer(node) ? nodes.filter((_, index) => index !== place) : [],
             ...(credentials && { credentials }),
         };
+    }
+
+    /** Where the subflow cannot be read the instance has no name from it, and is what it is all the same. */
+    private async withSubflow(state: NodeState, { partAbout }: NodeSource): Promise<NodeState> {
+        const id = state.node && subflowOf(state.node);
+        const part = id === undefined ? undefined : partAbout(id);
+        const nodes = part && (await this.nodesOf(part));
+        const subflow = nodes?.find((node) => node.id === id);
+        return subflow ? { ...state, subflow } : state;
     }
 
     /** Of a tab or subflow that is looked for all nodes, else those that tell of the node and where it is. */
@@ -113,6 +129,11 @@ const KEPT_WHOLE = 4;
 export function isFlowOf({ type }: PartRef): (json: string) => boolean {
     const text = JSON.stringify({ type }).slice(1, -1);
     return type === 'global' ? () => false : (json) => json.includes(text);
+}
+
+function partAbout(flow: string, state: TimelineState, parts: readonly PartRef[]): PartRef | undefined {
+    const place = state.parts.find((each) => parts[each]!.id === flow);
+    return place === undefined ? undefined : parts[place];
 }
 
 function isSame({ states, parts }: NodeSource, state: TimelineState, own: readonly PartRef[]): boolean {

@@ -1,4 +1,4 @@
-import type { EditorHost } from '../host';
+import type { ScreenHost } from '../host';
 import type { Pane, PaneContext } from '../viewer/pane';
 import type { Difference } from '../viewer/differences';
 import type { ViewerModel } from '../viewer/viewer-model';
@@ -6,7 +6,8 @@ import { button, h, icon } from '../views/dom';
 import { changeSign } from './change-sign';
 import { changeOf } from './difference-groups';
 import { differenceWords } from './difference-words';
-import { namesIn, nodeName } from './node-names';
+import { namesIn, type NameOf } from './node-names';
+import { nodeLabel } from '../node-label';
 import { presentProperties, type PropertyView } from './present-properties';
 import { restoreItems } from './restore-menu';
 import { propertyList, type PropertyList } from './property-list';
@@ -15,7 +16,7 @@ import { sameValue } from '../../runtime/core/same-value';
 /** The properties that differ in the current difference, and what can be done about it. */
 export class DifferenceDetails implements Pane {
     readonly element = h('div', { class: 'snapshots-difference-details', tabindex: '-1' });
-    private readonly host: EditorHost;
+    private readonly host: ScreenHost;
     private readonly model: ViewerModel;
     private drawn: readonly unknown[] = [];
     private content: unknown;
@@ -46,7 +47,7 @@ export class DifferenceDetails implements Pane {
         const isSamePlace = this.drawn.length > 0 && now.slice(1).every((each, i) => each === this.drawn[i + 1]);
         this.drawn = now;
         const views = difference ? this.views(difference) : [];
-        const words = difference && differenceWords(this.host, difference);
+        const words = difference && differenceWords(this.host, model, difference);
         const isSame = isSamePlace && difference !== undefined && sameValue([words, views], this.content);
         this.content = [words, views];
         // What a person reads shall not flicker, nor lose its place.
@@ -70,8 +71,8 @@ export class DifferenceDetails implements Pane {
     }
 
     private head(difference: Difference): HTMLElement {
-        const { host, context } = this;
-        const { name, facts } = differenceWords(host, difference);
+        const { host, model, context } = this;
+        const { name, facts } = differenceWords(host, model, difference);
         const items = restoreItems(context, difference);
         const restore: HTMLButtonElement = button(host.text('comparison.restore'), 'fa-history', () =>
             host.openMenu(restore, items, () => restore.focus()),
@@ -99,7 +100,7 @@ export class DifferenceDetails implements Pane {
 
     private views(difference: Difference): PropertyView[] {
         const { before, shown } = this.model;
-        const nameOf = namesIn(shown?.index, before?.index);
+        const nameOf = this.nameOf();
         switch (difference.kind) {
             case 'node': {
                 const { id, properties } = difference.change;
@@ -120,6 +121,11 @@ export class DifferenceDetails implements Pane {
         return presentProperties([{ name, from, to }], { nameOf: () => undefined });
     }
 
+    private nameOf(): NameOf {
+        const { shown, before } = this.model;
+        return namesIn((node, flows) => nodeLabel(this.host, node, flows), shown?.index, before?.index);
+    }
+
     /** For what a person has chosen that does not differ, and where nothing does. */
     private same(): HTMLElement[] {
         const { host, model } = this;
@@ -133,7 +139,7 @@ export class DifferenceDetails implements Pane {
                 h(
                     'div',
                     { class: 'snapshots-difference-words' },
-                    h('h3', {}, nodeName(node)),
+                    h('h3', {}, this.nameOf()(node.id)),
                     h('p', {}, host.text('comparison.same')),
                 ),
             ),

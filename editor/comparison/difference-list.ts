@@ -1,4 +1,4 @@
-import type { EditorHost } from '../host';
+import type { ScreenHost } from '../host';
 import type { Pane, PaneContext } from '../viewer/pane';
 import type { Difference } from '../viewer/differences';
 import type { ViewerModel } from '../viewer/viewer-model';
@@ -10,7 +10,7 @@ import { differenceRow, groupRow } from './difference-rows';
 /** The differences by tab, with what stands above them. Only the rows that are seen are in the document. */
 export class DifferenceList implements Pane {
     readonly element: HTMLElement;
-    private readonly host: EditorHost;
+    private readonly host: ScreenHost;
     private readonly model: ViewerModel;
     private readonly bar: ReturnType<typeof comparisonBar>;
     private readonly tree: HTMLElement;
@@ -126,7 +126,7 @@ export class DifferenceList implements Pane {
         const element =
             at === undefined
                 ? groupRow(host, group, !this.folded.has(group.key))
-                : differenceRow(host, this.differences![at]!, {
+                : differenceRow(host, this.model, this.differences![at]!, {
                       place: at - group.from + 1,
                       of: group.to - group.from,
                   });

@@ -1,13 +1,13 @@
-import type { EditorHost } from '../host';
+import type { ScreenHost } from '../host';
 import type { Difference } from '../viewer/differences';
 import { h, icon } from '../views/dom';
 import type { Change } from '../../runtime/core/wire';
 import { changeSign, changeWord } from './change-sign';
 import { changeOf, type DifferenceGroup } from './difference-groups';
-import { differenceWords, groupLabel } from './difference-words';
+import { differenceWords, groupLabel, type ComparedStates } from './difference-words';
 
 /** Heading of a group: what it is about, what happened to that itself, and how much differs in it. */
-export function groupRow(host: EditorHost, group: DifferenceGroup, isOpen: boolean): HTMLElement {
+export function groupRow(host: ScreenHost, group: DifferenceGroup, isOpen: boolean): HTMLElement {
     const label = groupLabel(host, group);
     const own = group.change === 'added' || group.change === 'removed' ? changeWord(host, group.change) : undefined;
     return h(
@@ -29,11 +29,12 @@ export function groupRow(host: EditorHost, group: DifferenceGroup, isOpen: boole
 
 /** One difference. `place` and `of` say which it is in its group. */
 export function differenceRow(
-    host: EditorHost,
+    host: ScreenHost,
+    states: ComparedStates,
     difference: Difference,
     { place, of }: { place: number; of: number },
 ): HTMLElement {
-    const { name, facts } = differenceWords(host, difference);
+    const { name, facts } = differenceWords(host, states, difference);
     return h(
         'div',
         {
@@ -55,7 +56,7 @@ export function differenceRow(
 }
 
 /** `+2 ~1 −3 ↔4`, each with its meaning in words. */
-function counts(host: EditorHost, group: DifferenceGroup): HTMLElement {
+function counts(host: ScreenHost, group: DifferenceGroup): HTMLElement {
     const marks = SIGNS.filter(([change]) => group.counts[change] > 0).map(([change, sign]) => {
         const words = host.text(`comparison.counted.${change}`, { count: group.counts[change] });
         const attributes = { class: `snapshots-mark-${change}`, title: words, role: 'img', 'aria-label': words };

@@ -1,22 +1,31 @@
-import type { EditorHost } from '../host';
+import type { EditorHost, ScreenHost } from '../host';
+import { nodeLabel } from '../node-label';
+import { typeWord } from '../type-word';
 import type { Difference } from '../viewer/differences';
-import { isContainer } from '../../runtime/core/containers';
+import type { LoadedState } from '../viewer/states';
 import { changeOf, type DifferenceGroup } from './difference-groups';
 import { changeWord } from './change-sign';
 
+/** The states that hold the nodes which differ. */
+export type ComparedStates = Partial<Record<'shown' | 'before', LoadedState | undefined>>;
+
 /** What differs, and how: `Work` and `changed · function`. */
-export function differenceWords(host: EditorHost, difference: Difference): { name: string; facts: string } {
+export function differenceWords(
+    host: ScreenHost,
+    { shown, before }: ComparedStates,
+    difference: Difference,
+): { name: string; facts: string } {
     const word = changeWord(host, changeOf(difference));
     const facts = (...more: readonly (string | undefined)[]): string =>
         [word, ...more].filter((each) => each !== undefined).join(' · ');
     switch (difference.kind) {
         case 'node': {
-            const { label, type } = difference.change;
+            const { id, change, type } = difference.change;
+            const { byId } = (change === 'removed' ? before : shown)?.index ?? {};
+            const node = byId?.get(id);
             const kind = typeWord(host, type);
-            return {
-                name: label ?? kind,
-                facts: facts(label === undefined && !isContainer({ type }) ? undefined : kind),
-            };
+            const name = byId && node ? nodeLabel(host, node, byId) : kind;
+            return { name, facts: facts(name === kind ? undefined : kind) };
         }
         case 'order':
             return { name: host.text(`comparison.order.${difference.change.of}`), facts: facts() };
@@ -31,12 +40,6 @@ export function differenceWords(host: EditorHost, difference: Difference): { nam
 
 export function groupLabel(host: EditorHost, { kind, label }: DifferenceGroup): string {
     return label || host.text(`comparison.group.${kind}`);
-}
-
-/** Node-RED's name of a type of node; in words for what is no node of its own type. */
-export function typeWord(host: EditorHost, type: string): string {
-    if (type.startsWith('subflow:')) return host.text('comparison.type.instance');
-    return type === 'tab' || type === 'subflow' ? host.text(`comparison.type.${type}`) : type;
 }
 
 function versions(from: string | undefined, to: string | undefined): string | undefined {

@@ -12,6 +12,8 @@ export interface NodeLook {
     icon?: NodeIcon;
     /** Lines of the label, as the editor would show it; empty where it is hidden (`l: false`). Plain text. */
     label: readonly string[];
+    /** The label in one line, also where it is hidden; empty for what has none in the editor. */
+    title: string;
     italic: boolean;
     /** The side that the icon is on. */
     align: 'left' | 'right';

@@ -57,7 +57,7 @@ function place(
         shape: 'port',
         port,
         box: { x: centre.x - w / 2, y: centre.y - h / 2, w, h },
-        look: { ...LOOK, label, inputs: isInput ? 0 : 1, outputs: isInput ? 1 : 0 },
+        look: { ...LOOK, label, title: label.join(' '), inputs: isInput ? 0 : 1, outputs: isInput ? 1 : 0 },
         disabled: false,
         // A subflow's input gives what comes in to the nodes inside.
         inputs: isInput ? [] : [{ x: centre.x - w / 2, y: centre.y }],
@@ -65,7 +65,7 @@ function place(
     };
 }
 
-const LOOK: Omit<NodeLook, 'label' | 'inputs' | 'outputs'> = {
+const LOOK: Omit<NodeLook, 'label' | 'title' | 'inputs' | 'outputs'> = {
     known: true,
     config: false,
     colour: 'transparent',

@@ -1,5 +1,5 @@
 import { propertyName } from '../comparison/property-list';
-import { typeWord } from '../comparison/difference-words';
+import { typeWord } from '../type-word';
 import { markedText } from '../comparison/text-difference';
 import type { EditorHost } from '../host';
 import { timeWords } from '../time-words';

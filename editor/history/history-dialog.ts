@@ -1,17 +1,17 @@
 import type { Api } from '../api';
-import { nodeName } from '../comparison/node-names';
-import { typeWord } from '../comparison/difference-words';
-import type { EditorHost } from '../host';
+import { typeWord } from '../type-word';
+import type { ScreenHost } from '../host';
 import type { Restoring } from '../restoring';
 import type { Viewed } from '../viewer/viewer-model';
 import { h } from '../views/dom';
+import { editorNames } from './editor-names';
 import { HistoryModel } from './history-model';
 import { VersionDetails } from './version-details';
 import { VersionList } from './version-list';
 
 /** What showing a history takes. */
 export interface HistoryTools {
-    host: EditorHost;
+    host: ScreenHost;
     api: Api;
     restoring: Restoring;
     /** Opens the viewer, after whatever stands in its way is closed. */
@@ -61,9 +61,9 @@ export function showHistory(tools: HistoryTools, subject: HistorySubject): void 
 }
 
 /** `function “Work”` */
-function subjectWords(host: EditorHost, { id, type, label }: HistorySubject): string {
+function subjectWords(host: ScreenHost, { id, type, label }: HistorySubject): string {
     const now = host.canvas.node(id);
     const kind = typeWord(host, now?.type ?? type ?? '');
-    const name = now ? nodeName(now) : label;
+    const name = editorNames(host)(id) ?? label;
     return name === undefined || name === kind ? kind || id : host.text('history.named', { type: kind, name });
 }

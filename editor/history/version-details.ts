@@ -1,4 +1,3 @@
-import { nodeName } from '../comparison/node-names';
 import { propertyList, type PropertyList } from '../comparison/property-list';
 import { attempt } from '../say';
 import { timeWords } from '../time-words';
@@ -8,6 +7,7 @@ import { kindIcon } from '../views/kind-icon';
 import { isContainer } from '../../runtime/core/containers';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import type { NodeVersion } from '../../runtime/core/wire';
+import { editorNames } from './editor-names';
 import type { HistoryTools } from './history-dialog';
 import type { HistoryModel } from './history-model';
 import { againstBefore, againstEditor } from './version-properties';
@@ -98,10 +98,7 @@ export class VersionDetails {
     private body(version: NodeVersion): HTMLElement[] {
         const { host } = this.tools;
         const { against, id } = this.model;
-        const nameOf = (other: string): string | undefined => {
-            const node = host.canvas.node(other);
-            return node && nodeName(node);
-        };
+        const nameOf = editorNames(host);
         const views =
             against === 'before' ? againstBefore(version, nameOf) : againstEditor(version, this.inEditor(), nameOf);
         this.list = propertyList(host, views);

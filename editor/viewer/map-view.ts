@@ -1,6 +1,6 @@
 import type { FlowMap, FlowMapOptions } from '../flow-map/flow-map';
 import { h } from '../views/dom';
-import { nodeLabel } from './node-label';
+import { nodeLabel } from '../node-label';
 import type { PaneContext } from './pane';
 import { placeKey } from './places';
 import { subflowOf } from '../../runtime/core/select-part';

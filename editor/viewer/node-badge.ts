@@ -1,10 +1,10 @@
 import type { LookedUp } from '../flow-map/looks';
-import type { EditorHost } from '../host';
+import type { ScreenHost } from '../host';
 import { h, icon } from '../views/dom';
 import type { FlowNode } from '../../runtime/core/snapshot';
 
 /** A node's icon on its colour. */
-export function nodeBadge(host: EditorHost, node: FlowNode, flows: LookedUp): HTMLElement {
+export function nodeBadge(host: ScreenHost, node: FlowNode, flows: LookedUp): HTMLElement {
     const own = OWN[node.type];
     if (own) return h('span', { class: 'snapshots-node-badge snapshots-node-badge-plain' }, icon(own));
     const look = host.looks.of(node, flows);

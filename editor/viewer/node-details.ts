@@ -4,7 +4,7 @@ import { entryDetails } from '../views/entry-details';
 import { h, icon } from '../views/dom';
 import { neighboursOf } from './neighbours';
 import { nodeBadge } from './node-badge';
-import { nodeLabel } from './node-label';
+import { nodeLabel } from '../node-label';
 import { nodeLinks } from './node-links';
 import type { Pane, PaneContext } from './pane';
 import { excerpt, propertyRows } from './property-rows';
@@ -42,7 +42,10 @@ function aboutState({ host }: PaneContext, state: LoadedState): HTMLElement[] {
 
 function aboutNode(context: PaneContext, state: LoadedState, node: FlowNode): HTMLElement[] {
     const { host } = context;
-    const { properties, empty } = readNode(node, namesIn(state.index));
+    const { properties, empty } = readNode(
+        node,
+        namesIn((each, flows) => nodeLabel(host, each, flows), state.index),
+    );
     const rest = properties.filter(({ name }) => name !== 'info');
     const { info } = node;
     return [

@@ -1,10 +1,10 @@
-import type { EditorHost } from '../host';
+import type { ScreenHost } from '../host';
 import { h } from '../views/dom';
-import { nodeLabel } from './node-label';
+import { nodeLabel } from '../node-label';
 import type { ViewerModel } from './viewer-model';
 
 /** Links that go to nodes, each with its name and type. Of many the first ones, and a button for the others. */
-export function nodeLinks(host: EditorHost, model: ViewerModel, ids: readonly string[]): HTMLElement {
+export function nodeLinks(host: ScreenHost, model: ViewerModel, ids: readonly string[]): HTMLElement {
     const link = (id: string): HTMLElement => {
         const node = model.node(id)!;
         const name = nodeLabel(host, node, model.shown!.index.byId);

@@ -1,7 +1,7 @@
 import { h, icon } from '../views/dom';
 import { setTabStop, walkWithKeys } from '../views/roving';
-import type { EditorHost } from '../host';
-import { nodeLabel } from './node-label';
+import type { ScreenHost } from '../host';
+import { nodeLabel } from '../node-label';
 import type { PaneContext } from './pane';
 import { pageContent, type Page, type PageContent, type PageEntry } from './state-pages';
 import type { ViewerModel } from './viewer-model';
@@ -50,7 +50,7 @@ export function pageView({ host, model }: PaneContext): { element: HTMLElement; 
     };
 }
 
-function notes(host: EditorHost, page: Page, { entries, unreadable }: PageContent): HTMLElement[] {
+function notes(host: ScreenHost, page: Page, { entries, unreadable }: PageContent): HTMLElement[] {
     const note = (words: string): HTMLElement => h('p', { class: 'snapshots-hint' }, words);
     if (unreadable) return [note(host.text('viewer.unreadable'))];
     return entries.length === 0
@@ -61,7 +61,7 @@ function notes(host: EditorHost, page: Page, { entries, unreadable }: PageConten
 }
 
 function entryElement(
-    host: EditorHost,
+    host: ScreenHost,
     model: ViewerModel,
     page: Page,
     { key, node: id, value, removed }: PageEntry,
@@ -81,7 +81,7 @@ function entryElement(
     );
 }
 
-function valueOf(host: EditorHost, page: Page, value: unknown): HTMLElement[] {
+function valueOf(host: ScreenHost, page: Page, value: unknown): HTMLElement[] {
     if (page === 'config') return [];
     if (page === 'credentials' && Array.isArray(value)) return value.map((name) => secretMark(host, String(name)));
     if (value === undefined) return [hiddenMark(host)];
@@ -90,10 +90,10 @@ function valueOf(host: EditorHost, page: Page, value: unknown): HTMLElement[] {
 }
 
 /** A credential that is set: its name, and never more. */
-export function secretMark(host: EditorHost, name: string): HTMLElement {
+export function secretMark(host: ScreenHost, name: string): HTMLElement {
     return h('span', { class: 'snapshots-secret-mark' }, icon('fa-key'), host.text('viewer.set', { name }));
 }
 
-function hiddenMark(host: EditorHost): HTMLElement {
+function hiddenMark(host: ScreenHost): HTMLElement {
     return h('span', { class: 'snapshots-secret-mark' }, icon('fa-eye-slash'), host.text('viewer.hidden'));
 }

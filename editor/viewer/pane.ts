@@ -1,5 +1,5 @@
 import type { Api } from '../api';
-import type { EditorHost } from '../host';
+import type { ScreenHost } from '../host';
 import type { Remotes } from '../remotes';
 import type { Restoring } from '../restoring';
 import type { Viewed, ViewerModel } from './viewer-model';
@@ -26,7 +26,7 @@ export interface Pane {
 
 /** What a pane has in its hands. */
 export interface PaneContext {
-    host: EditorHost;
+    host: ScreenHost;
     api: Api;
     restoring: Restoring;
     /** Push and pull. Rejects with an `ApiError`. */

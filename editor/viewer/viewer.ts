@@ -1,5 +1,5 @@
 import type { Api } from '../api';
-import type { EditorHost, Screen } from '../host';
+import type { ScreenHost, Screen } from '../host';
 import { onAnyDeploy } from '../red-deploys';
 import type { Remotes } from '../remotes';
 import type { Restoring } from '../restoring';
@@ -18,7 +18,7 @@ import { ViewerModel, type Viewed } from './viewer-model';
 
 /** What the viewer is made of. */
 export interface ViewerTools {
-    host: EditorHost;
+    host: ScreenHost;
     api: Api;
     restoring: Restoring;
     remotes: () => Promise<Remotes>;

@@ -2,7 +2,7 @@ import { containerLabel, isContainer } from './containers';
 import { describeChangesInSteps } from './describe-changes';
 import { diffFlowsInSteps, type FlowsDiff, type FlowState, type NodeChange } from './diff-flows';
 import { allProperties, type PropertyChange } from './differing-properties';
-import { nodeLabel } from './node-label';
+import { isLabel, nodeLabel } from './node-label';
 import type { Credentials, FlowNode } from './snapshot';
 import type { Translate } from './translate';
 import type { Change, NodeVersion } from './wire';
@@ -13,6 +13,8 @@ export interface NodeState {
     node?: FlowNode;
     /** The tab or subflow that it is in. */
     flow?: FlowNode;
+    /** The subflow that it is an instance of, which gives it its name. */
+    subflow?: FlowNode;
     /** The nodes of a tab or subflow, without itself; empty for every other node. */
     nodes: readonly FlowNode[];
     /** Absent when they are not known. Those of other nodes do not matter. */
@@ -38,7 +40,7 @@ export function* nodeVersionInSteps(
     if (changes.length === 0) return undefined;
     const { text } = yield* describeChangesInSteps({ ...diff, changes, reordered: false }, was, is, translate);
     const flow = after.node ? after.flow : before.flow;
-    const label = nodeLabel(node);
+    const label = nodeLabel(node, subflowNames(context));
     return {
         change: changeOf(own, changes),
         text,
@@ -51,11 +53,17 @@ export function* nodeVersionInSteps(
     };
 }
 
-/** The tabs or subflows that a node was or is in: the same on both sides, since what becomes of them is another history. */
+/** The tabs or subflows that a node was or is in, or is an instance of: the same on both sides, since what becomes of them is another history. */
 function contextOf(before: NodeState, after: NodeState): FlowNode[] {
     const flows = new Map<string, FlowNode>();
-    for (const { flow } of [before, after]) if (flow) flows.set(flow.id, flow);
+    for (const { flow, subflow } of [before, after]) {
+        for (const each of [flow, subflow]) if (each) flows.set(each.id, each);
+    }
     return [...flows.values()];
+}
+
+function subflowNames(context: readonly FlowNode[]): Map<string, string> {
+    return new Map(context.flatMap(({ id, name }) => (isLabel(name) ? [[id, name]] : [])));
 }
 
 function flowState(context: readonly FlowNode[], { node, nodes, credentials }: NodeState): FlowState {

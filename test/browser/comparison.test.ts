@@ -72,16 +72,16 @@ for (const release of RELEASES) {
         it('lists what differs by tab, and shows each property as what it is', async () => {
             await compare('Compare with what runs');
             assert.deepEqual(await rows(), [
-                'http response | changed',
+                'http | changed · http response',
                 'Boiler | changed · tab',
-                'Every minute | changed · inject',
+                'Every minute ↻ | changed · inject',
                 'Limit | changed · function',
                 'switch | changed',
                 'Say it | changed · change',
                 `Hot ${EVIL} | changed · debug`,
                 'Tile | changed · template',
-                'range | moved',
-                'catch | changed',
+                '0 - 100 | moved · range',
+                'catch: 2 | changed · catch',
                 'Added later | added · function',
                 'Read me | removed · comment',
                 'Plant broker | changed · mqtt-broker',
@@ -114,11 +114,11 @@ for (const release of RELEASES) {
             assert.deepEqual(await lines(rules.nth(1)), ['− 0', '+ 5']);
             await choose('Say it');
             assert.deepEqual(await lines(property('rules')), ['− kettle', '+ environment variableKETTLE']);
-            await choose('catch');
+            await choose('catch: 2');
             assert.deepEqual(await lines(property('scope')), ['− switch', '+ Blink']);
-            await choose('range');
+            await choose('0 - 100');
             assert.equal(await property('x').locator('h4').textContent(), 'Position');
-            await choose('http response');
+            await choose('http');
             assert.deepEqual(await lines(property('statusCode')), ['− 200', '+ empty']);
             await choose('Plant broker');
             assert.equal(
@@ -165,7 +165,7 @@ for (const release of RELEASES) {
             await deployed.getByText('Deployed meanwhile').waitFor({ state: 'detached' });
             await editor.until('the new state is seen', async () => (await place()) === '2 of 15');
             assert.deepEqual(await places(), before.places, 'what was read is where it was');
-            assert.ok((await rows()).includes('Every minute | removed · inject'));
+            assert.ok((await rows()).includes('Every minute ↻ | removed · inject'));
         });
 
         it('goes from difference to difference with keys and buttons, folds tabs, hides moves and exchanges the states', async () => {
@@ -198,12 +198,12 @@ for (const release of RELEASES) {
             await page.keyboard.press('ArrowLeft');
             assert.equal((await rows())[0], 'Boiler | changed · tab');
             await page.keyboard.press('ArrowRight');
-            assert.equal((await rows())[0], 'http response | changed');
+            assert.equal((await rows())[0], 'http | changed · http response');
             await press('n', '2 of 16');
 
             await list.getByRole('checkbox', { name: '1 move' }).uncheck();
             await list.getByText('2 of 15').waitFor();
-            assert.ok(!(await rows()).includes('range | moved'));
+            assert.ok(!(await rows()).includes('0 - 100 | moved · range'));
             await list.getByRole('button', { name: 'Exchange the two states' }).click();
             await list.getByText('Added later').waitFor();
             await list.locator('[data-change=removed]', { hasText: 'Added later' }).waitFor();
@@ -238,7 +238,7 @@ for (const release of RELEASES) {
             await editor.press('Restore 1 tab');
             await list.locator('.snapshots-difference', { hasText: 'Read me' }).waitFor({ state: 'hidden' });
             assert.ok(!(await rows()).some((row) => row.startsWith('Added later')));
-            assert.ok((await rows()).includes('http response | changed'), 'another tab stays as it is');
+            assert.ok((await rows()).includes('http | changed · http response'), 'another tab stays as it is');
         });
 
         it('compares with what is in the editor, and puts things into it', async () => {

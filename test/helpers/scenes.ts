@@ -37,6 +37,7 @@ const LOOK: NodeLook = {
     config: false,
     colour: '#fdd0a2',
     label: ['node'],
+    title: 'node',
     italic: false,
     align: 'left',
     inputs: 1,

@@ -13,6 +13,7 @@ const looks: Looks = {
         config: type === 'broker',
         colour: '#ffffff',
         label: l === false ? [] : labelLines(typeof name === 'string' ? name : type),
+        title: '',
         italic: false,
         align: 'left',
         inputs: 1,

@@ -86,6 +86,26 @@ describe('History of a node', () => {
         );
     });
 
+    it('names an instance as its subflow was called at the time, and has no version when only that changes', async () => {
+        const flows = (name: string, x: number): FlowNode[] => [
+            ...smallFlows(),
+            { id: 'clean', type: 'subflow', name, info: '', in: [], out: [] },
+            { id: 'inner', type: 'debug', z: 'clean', name: '', x: 1, y: 1, wires: [] },
+            { id: 'instance', type: 'subflow:clean', z: 'tab1', name: '', x, y: 10, wires: [] },
+        ];
+        await keep(flows('Clean', 100));
+        await keep(flows('Rinse', 100));
+        await keep(flows('Rinse', 300));
+        const { versions } = await history('instance');
+        assert.deepEqual(
+            versions.map(({ change, label, text }) => [change, label, text]),
+            [
+                ['moved', 'Rinse', 'Moved subflow instance “Rinse” in Flow tab1'],
+                ['added', 'Clean', 'Added subflow instance “Clean” in Flow tab1'],
+            ],
+        );
+    });
+
     it('follows a node to another tab, and is not touched by what becomes of the tabs', async () => {
         const flows = [...smallFlows(), TAB_2];
         await keep(flows);

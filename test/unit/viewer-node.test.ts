@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { namesIn } from '../../editor/comparison/node-names';
+import { namesIn, nodeName } from '../../editor/comparison/node-names';
 import { typedPair } from '../../editor/comparison/typed-value';
 import { partToCopy } from '../../editor/viewer/part-to-copy';
 import { indexFlows } from '../../editor/viewer/flow-index';
@@ -31,7 +31,7 @@ describe('A node of a preview', () => {
         }
     };
     const read = (node: FlowNode): Record<string, unknown> => {
-        const { properties, empty } = readNode(node, namesIn(INDEX));
+        const { properties, empty } = readNode(node, namesIn(nodeName, INDEX));
         const told = Object.fromEntries(properties.map(({ name, reading }) => [name, said(reading)]));
         return { ...told, ...(empty.length > 0 && { empty }) };
     };
@@ -80,7 +80,7 @@ describe('A node of a preview', () => {
         const rest = new Set(['id', 'type', 'z', 'g', 'd', 'x', 'y', 'w', 'h', 'wires', 'disabled', 'locked']);
         const ports = new Set(['in', 'out', 'status']);
         for (const each of INDEX.flows) {
-            const { properties, empty } = readNode(each, namesIn(INDEX));
+            const { properties, empty } = readNode(each, namesIn(nodeName, INDEX));
             const told = new Set([...properties.map(({ name }) => name), ...empty]);
             const missing = Object.keys(each).filter((name) => {
                 const isType = typedPair(name, each)?.type === name;
