@@ -63,8 +63,10 @@ export class Relay {
         hub.on('data', (piece: Buffer) => {
             this.bytes += piece.length;
             passed += piece.length;
-            if (passed >= this.cutAfter) end();
-            else device.write(piece);
+            if (passed < this.cutAfter) return void device.write(piece);
+            // A connection that is torn down would take with it what a busy device has not read yet.
+            hub.pause();
+            device.end(piece, end);
         });
         hub.on('end', () => device.end());
     }
