@@ -5,18 +5,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { runLanes, runToEnd } from './lanes.mjs';
 import { install, installed, must, root } from './run.mjs';
+import { filesOf, SUITES } from './suites.mjs';
 import { setUp } from './test-needs.mjs';
 
-/** The longest first, so that what runs side by side ends at about the same time. */
-const SUITES = {
-    browser: { needs: ['node-red-5', 'chromium'] },
-    integration: { needs: ['node-red-5'] },
-    'object-storage': { needs: ['node-red-5', 'object-storage'], files: 'test/platform/object-storage/**/*.test.ts' },
-    crash: {},
-    platform: { needs: ['node-red-5', 'flowfuse'], files: 'test/platform/*.test.ts' },
-    contracts: {},
-    unit: {},
-};
 /** There nothing is left out. */
 const CI = Boolean(process.env.CI);
 
@@ -37,7 +28,7 @@ const results = join(root, 'test/.results');
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
 await install(root, 'node-red');
-const missingOf = setUp(suites.flatMap((name) => SUITES[name].needs ?? []));
+const missingOf = setUp(suites.flatMap((name) => SUITES[name]));
 await must('The build', process.execPath, ['scripts/build.mjs']);
 
 const begun = Date.now();
@@ -69,8 +60,7 @@ async function runChecks() {
 }
 
 async function runSuite(name) {
-    const { needs = [], files = `test/${name}/**/*.test.ts` } = SUITES[name];
-    const missing = await missingOf(needs);
+    const missing = await missingOf(SUITES[name]);
     if (missing !== undefined && !CI && named.length === 0) {
         leftOut.push(`${name}. ${missing}`);
         console.log(`${name}: left out. ${missing}`);
@@ -84,7 +74,9 @@ async function runSuite(name) {
     const start = Date.now();
     const file = join(results, `${name}.json`);
     const report = ['--reporter', 'scripts/tally-reporter.cjs', '--reporter-option', `file=${file}`];
-    const code = await runShown(name, [installed('mocha/bin/mocha.js'), ...report, files], () => existsSync(file));
+    const code = await runShown(name, [installed('mocha/bin/mocha.js'), ...report, ...(await filesOf(name))], () =>
+        existsSync(file),
+    );
     const tally = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
     if (tally) tallies.push({ name, ...tally });
     // One that ended without its result, or otherwise than that says, has failed as a whole.
