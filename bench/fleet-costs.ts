@@ -158,7 +158,8 @@ async function startAtHub({ hub, nodeRed }: Source): Promise<MeteredDevice> {
 
 async function startAtBucket({ fleet }: Source): Promise<MeteredDevice> {
     const meter = await Meter.start(fleet.storage.url);
-    const device = { remote: 'bucket', id: 'pump-7', group: GROUP, intervalSeconds: 600 };
+    // One of a group asks for another target at some check-ins, in place of the first: as many requests.
+    const device = { remote: 'bucket', id: GROUP, intervalSeconds: 600 };
     const section = { ...remotesIn(fleet, meter), device, guard: { withinSeconds: 1 } };
     return { where: 'bucket', meter, device: await DeviceClient.startWith(section, { release }) };
 }
