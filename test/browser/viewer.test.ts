@@ -222,9 +222,15 @@ for (const release of RELEASES) {
             await wait('they are there', async () => (await added()).length === 2);
             assert.deepEqual((await added()).sort(), ['mqtt in', 'mqtt-broker']);
             assert.equal(await editor.isDirty(), true);
+            const told = editor.notification.filter({ hasText: '1 of the copied nodes had credentials.' });
+            await told.waitFor();
+            await screenshot(editor, `${release.name}-light-copied-without-credentials`);
             await editor.invoke('core:undo');
             assert.deepEqual(await editor.nodes(), before);
             assert.equal(await editor.isDirty(), false);
+            await told.getByRole('button', { name: 'Restore instead…' }).click();
+            await editor.dialog.locator('.snapshots-lead').waitFor();
+            await keyboard.press('Escape');
 
             await preview();
             await place('Network').click();
