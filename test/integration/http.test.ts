@@ -159,8 +159,9 @@ for (const release of RELEASES) {
         });
 
         it('lists a damaged snapshot as damaged and answers 422 for it, and the rest works', async () => {
+            const [before] = await api.list('?limit=1');
             await api.deploy(smallFlows('return "to be damaged";', 'damaged'));
-            const victim = await api.nextSnapshot((await api.list('?limit=1'))[0]);
+            const victim = await api.nextSnapshot(before);
             await flipByteIn(nodeRed.userDir, await ownObject(nodeRed.userDir, victim.id));
             await refused(422, 'damaged', 'GET', `/snapshots/${victim.id}`);
             await refused(422, 'damaged', 'GET', `/snapshots/${victim.id}/full`);

@@ -74,8 +74,9 @@ for (const release of [FOUR!, FIVE!]) {
             const { failure, retryAt } = await queueOf(api);
             assert.equal(failure?.code, 'remote_unreachable');
             assert.ok(!Number.isNaN(Date.parse(retryAt!)));
+            const [before] = await api.list();
             await api.deploy(smallFlows('return 4;'));
-            await api.nextSnapshot((await api.list())[0]);
+            await api.nextSnapshot(before);
             await plant.kill();
             plant = await plant.restart();
             api = new ApiClient(plant);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { ErrorBody } from '../../runtime/core/wire';
 import { ApiClient } from '../helpers/api-client';
 import { smallFlows } from '../helpers/flows';
@@ -128,7 +129,11 @@ for (const release of RELEASES) {
                 const api = await start(withStore(folder));
                 await api.deploy(smallFlows('return "before";'));
                 await api.nextSnapshot(undefined);
-                execFileSync('mount', ['-o', 'remount,ro', folder]);
+                // Refused while anything is being written in the background.
+                await api.nodeRed.waitUntil('the disk is read-only', async () => {
+                    await run('mount', ['-o', 'remount,ro', folder]);
+                    return true;
+                });
                 await api.deploy(smallFlows('return "read-only";'));
                 await api.idle();
                 assert.equal((await api.status()).lastError?.code, 'read_only');
@@ -140,6 +145,8 @@ for (const release of RELEASES) {
         });
     });
 }
+
+const run = promisify(execFile);
 
 function tryMount(): boolean {
     const folder = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
