@@ -1,6 +1,6 @@
 import type { Commands } from './commands';
 import type { EditorHost } from './host';
-import { hubName } from './hub-words';
+import { hubName, hubText } from './hub-words';
 import type { Model } from './model';
 import { say } from './say';
 
@@ -20,7 +20,7 @@ export function warnOfDeploys(host: EditorHost, model: Model, commands: Commands
         say(
             host,
             'warning',
-            [host.text('hub.deployed.title', { hub: hubName(device) }), host.text('hub.deployed.text')],
+            [hubText(host, device, 'deployed.title', { hub: hubName(device) }), hubText(host, device, 'deployed.text')],
             [
                 { label: host.text('hub.deployed.silent'), run: () => host.remember(SILENT, target.id) },
                 { label: host.text('hub.button.developer'), run: () => commands.setMode('developer') },

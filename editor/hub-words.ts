@@ -1,10 +1,33 @@
 import type { ServerAccess } from './api';
 import type { DeviceStatus } from '../runtime/core/wire';
 
-/** What a hub is called in the editor: its address without what is the same for all. */
-export function hubName({ url = '' }: Pick<DeviceStatus, 'url'>): string {
+/** What a hub is called in the editor: its address without what is the same for all. A bucket is called as its remote. */
+export function hubName({ url = '', bucket }: Pick<DeviceStatus, 'url' | 'bucket'>): string {
+    if (bucket) return bucket.remote;
     return url.replace(/^\w+:\/\//, '').replace(/\/.*$/, '');
 }
+
+/** A sentence of the section `hub`: another one where it is a bucket that stands in for one. */
+export function hubText(
+    host: Pick<ServerAccess, 'text'>,
+    { bucket }: Pick<DeviceStatus, 'bucket'>,
+    key: string,
+    values: Readonly<Record<string, string>> = {},
+): string {
+    return host.text(bucket && OF_A_BUCKET.has(key) ? `hub.bucket.${key}` : `hub.${key}`, values);
+}
+
+const OF_A_BUCKET: ReadonlySet<string> = new Set([
+    'managedBy',
+    'title',
+    'deployed.title',
+    'deployed.text',
+    'fact.hub',
+    'mode.developer.hint',
+    'state.waiting',
+    'state.keeps',
+    'state.none',
+]);
 
 /** How this Node-RED stands with its hub, in sentences: the one that matters most comes first. */
 export function hubSentences(host: Pick<ServerAccess, 'text'>, status: DeviceStatus): string[] {
@@ -13,10 +36,10 @@ export function hubSentences(host: Pick<ServerAccess, 'text'>, status: DeviceSta
     return [
         ...(problem ? [problem.error] : []),
         ...(mode === 'developer'
-            ? [host.text('hub.state.developer')]
+            ? [hubText(host, status, 'state.developer')]
             : state === 'failed' && failure
-              ? [host.text('hub.state.failed', { name }), failure.error]
-              : [host.text(`hub.state.${stateWord(status)}`, { name: name || (current?.name ?? '') })]),
+              ? [hubText(host, status, 'state.failed', { name }), failure.error]
+              : [hubText(host, status, `state.${stateWord(status)}`, { name: name || (current?.name ?? '') })]),
         ...(restartRequired ? [host.text('restore.restart')] : []),
     ];
 }

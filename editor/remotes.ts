@@ -5,6 +5,7 @@ import type { EditorHost } from './host';
 import { atMostEvery } from './remotes/at-most-every';
 import { BrowseModel } from './remotes/browse-model';
 import { askConnection } from './remotes/connection-dialog';
+import { RemoteDevices } from './remotes/remote-devices';
 import { pull } from './remotes/pull';
 import { askPush } from './remotes/push-dialog';
 import { connectRemoteApi, type RemoteApi } from './remotes/remote-api';
@@ -59,6 +60,8 @@ export interface RemotesContext extends RemotesTools {
     remembered: Remembered;
     remotes: RemotesModel;
     browse: BrowseModel;
+    /** Those of the place that is shown. */
+    devices: RemoteDevices;
     sources: SourceChoice;
 }
 
@@ -74,8 +77,9 @@ export function connectRemotes(host: EditorHost, api: Api, tools: RemotesTools):
         draw();
     });
     const browse: BrowseModel = new BrowseModel(remoteApi, remembered, () => draw());
+    const devices: RemoteDevices = new RemoteDevices(remoteApi, () => draw());
     const sources: SourceChoice = new SourceChoice(tools.sidebar, remotes, browse, remembered, () => pane);
-    const context: RemotesContext = { ...tools, host, api, remoteApi, remembered, remotes, browse, sources };
+    const context: RemotesContext = { ...tools, host, api, remoteApi, remembered, remotes, browse, devices, sources };
     const pane = new RemotePane(context);
     const bar = new SourceBar(context, () => askConnection(context));
     tools.sidebar().sources.append(bar.element);

@@ -49,6 +49,7 @@ export function connectForm({ host, own, changed }: OwnDeviceTools): void {
                 h('legend', {}, host.text('hub.connect.fields')),
                 ...MEMBERS.map((member) => field(host.text(`hub.field.${member}`), inputs[member])),
             ),
+            h('p', { class: 'snapshots-hint' }, host.text('hub.connect.bucket')),
         ],
         submit: host.text('hub.connect.submit'),
         check: () => {

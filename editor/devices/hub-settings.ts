@@ -1,5 +1,5 @@
 import type { Dialog, EditorHost } from '../host';
-import { hubName, hubSentences } from '../hub-words';
+import { hubName, hubSentences, hubText } from '../hub-words';
 import { attempt, say, sentenceOf } from '../say';
 import { timeWords } from '../time-words';
 import { button, h } from '../views/dom';
@@ -23,7 +23,8 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
         const now = new Date();
         sentence.textContent = hubSentences(host, status).join(' ');
         const rows: [string, string | undefined][] = [
-            ['hub', status.url],
+            ['hub', status.bucket ? status.bucket.remote : status.url],
+            ['group', status.bucket?.group],
             ['id', status.id],
             ['target', status.target?.name],
             ['current', status.current?.name],
@@ -32,7 +33,7 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
         ];
         facts.replaceChildren(
             ...rows.flatMap(([key, value]) =>
-                value ? [h('dt', {}, host.text(`hub.fact.${key}`)), h('dd', { 'data-fact': key }, value)] : [],
+                value ? [h('dt', {}, hubText(host, status, `fact.${key}`)), h('dd', { 'data-fact': key }, value)] : [],
             ),
         );
     };
@@ -55,7 +56,7 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
         radio(
             'snapshots-hub-mode',
             host.text(`hub.mode.${which}.name`),
-            host.text(`hub.mode.${which}.hint`),
+            hubText(host, status, `mode.${which}.hint`),
             status.mode === which,
             () => void edit({ mode: which }),
         );
@@ -96,7 +97,7 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
             h('legend', {}, host.text('hub.mode.title')),
             h('div', { class: 'snapshots-radios' }, mode('fleet'), mode('developer')),
         ),
-        auto,
+        !status.bucket && auto,
         field(
             host.text('hub.interval'),
             interval,
@@ -106,7 +107,7 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
     );
     show(first);
     const dialog: Dialog = host.openDialog({
-        title: host.text('hub.title', { hub: hubName(status) }),
+        title: hubText(host, status, 'title', { hub: hubName(status) }),
         width: 520,
         content,
         buttons: [{ label: host.text('button.close'), primary: true, run: () => dialog.close() }],

@@ -10,6 +10,7 @@ import type {
     PushResult,
     RemoteCheck,
     RemoteConnection,
+    RemoteDevicePage,
     RemoteEdit,
     RemoteItem,
     RemoteList,
@@ -48,6 +49,9 @@ export interface RemoteApi {
     editSnapshot(snapshot: RemoteSnapshotRef, change: RemoteSnapshotEdit): Promise<RemoteSnapshot>;
     removeSnapshot(snapshot: RemoteSnapshotRef): Promise<void>;
     setTarget(name: string, request: RemoteTargetRequest): Promise<void>;
+    /** Devices that take their target straight from a place there. */
+    devices(name: string, query: { target: string; limit: number; cursor?: string }): Promise<RemoteDevicePage>;
+    forgetDevice(name: string, device: { target: string; id: string }): Promise<void>;
     /** What a push would do. */
     plan(id: string, place: { remote: string; target: string }): Promise<PushPlan>;
     push(id: string, request: PushRequest): Promise<PushResult>;
@@ -78,6 +82,9 @@ export function connectRemoteApi(server: ServerAccess): RemoteApi {
         editSnapshot: (snapshot, change) => send('PUT', snapshotAt(snapshot), change),
         removeSnapshot: (snapshot) => send('DELETE', snapshotAt(snapshot)),
         setTarget: (name, request) => send('POST', at(name, '/target'), request),
+        devices: (name, query) => send('GET', at(name, `/devices${queryString(query)}`)),
+        forgetDevice: (name, { target, id }) =>
+            send('DELETE', at(name, `/devices/${encodeURIComponent(id)}${queryString({ target })}`)),
         plan: (id, place) => send('GET', `${pushOf(id)}${queryString(place)}`),
         push: (id, request) => send('POST', pushOf(id), request),
         pull: (request) => send('POST', 'snapshots/pull', request),

@@ -7,6 +7,8 @@ import { Timeline } from '../views/timeline';
 import { connectTimelineInput } from '../views/timeline-input';
 import { connectRemoteCommands } from './remote-commands';
 import { mayPreview, remoteFacts } from './remote-entry';
+import { openRemoteDevices } from './remote-device-list';
+import { RemoteDeviceStrip } from './remote-device-strip';
 import { RemoteHead } from './remote-head';
 import { RemoteInstead } from './remote-instead';
 import { NOW, type RemoteRow } from './remote-list';
@@ -22,6 +24,8 @@ export class RemotePane implements SidebarPane {
     private readonly news: RemoteNews;
     private readonly instead: RemoteInstead;
     private readonly timeline: Timeline<RemoteRow>;
+    private readonly devices: RemoteDeviceStrip;
+    private deviceList: { render(): void } | undefined;
     /** Says to those who do not see the row that something is being pulled. */
     private readonly spoken = h('p', { class: 'snapshots-spoken', role: 'status' });
     private frame = 0;
@@ -33,6 +37,10 @@ export class RemotePane implements SidebarPane {
         this.head = new RemoteHead(context, this.place.button);
         this.news = new RemoteNews(context, words);
         this.instead = new RemoteInstead(context);
+        this.devices = new RemoteDeviceStrip(context, () => {
+            this.deviceList = openRemoteDevices(context);
+            void context.devices.reload();
+        });
         this.timeline = new Timeline({
             label: host.text('remotes.list'),
             model: browse.list,
@@ -58,6 +66,7 @@ export class RemotePane implements SidebarPane {
                 this.instead.element,
                 this.place.picker.element,
             ),
+            this.devices.element,
             this.spoken,
         );
         new ResizeObserver(() => this.invalidate()).observe(this.timeline.element);
@@ -65,8 +74,9 @@ export class RemotePane implements SidebarPane {
     }
 
     refresh(): void {
-        const { browse, remotes, remoteApi } = this.context;
+        const { browse, devices, remotes, remoteApi } = this.context;
         void browse.refresh();
+        void devices.reload();
         const { remote } = browse;
         if (remote === undefined) return;
         // What it finds is seen at the remote's dot.
@@ -89,8 +99,11 @@ export class RemotePane implements SidebarPane {
     }
 
     private draw(): void {
-        const { browse, host } = this.context;
+        const { browse, devices, host } = this.context;
         const { list } = browse;
+        const { remote, place } = browse;
+        const hasDevices = remote !== undefined && place !== undefined && browse.may('devices');
+        void devices.open(hasDevices ? { remote, place: place.id } : undefined);
         this.element.setAttribute('aria-label', browse.remote ?? '');
         const [pulling] = list.items.filter(({ id }) => list.pulling.has(id));
         const spoken = pulling ? host.text('remotes.pull.doing', { name: pulling.name }) : '';
@@ -101,6 +114,8 @@ export class RemotePane implements SidebarPane {
         this.news.render(this.instead.told);
         this.timeline.element.classList.toggle('snapshots-busy', list.phase === 'loading');
         this.timeline.render();
+        this.devices.render();
+        this.deviceList?.render();
     }
 
     private connectInput(): void {

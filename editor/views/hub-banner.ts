@@ -1,6 +1,6 @@
 import type { Commands } from '../commands';
 import type { EditorHost } from '../host';
-import { hubName, hubSentences } from '../hub-words';
+import { hubName, hubSentences, hubText } from '../hub-words';
 import type { Model } from '../model';
 import { button, h, icon, iconButton } from './dom';
 import type { DeviceStatus } from '../../runtime/core/wire';
@@ -44,7 +44,7 @@ export class HubBanner {
             ? []
             : mode === 'developer'
               ? [
-                    act('send', 'fa-cloud-upload', () => commands.sendToHub()),
+                    ...(device.bucket ? [] : [act('send', 'fa-cloud-upload', () => commands.sendToHub())]),
                     act('fleet', 'fa-microchip', () => commands.setMode('fleet')),
                 ]
               : state === 'failed'
@@ -57,7 +57,7 @@ export class HubBanner {
             h(
                 'div',
                 { class: 'snapshots-hub-text' },
-                h('p', { class: 'snapshots-guard-lead' }, host.text('hub.managedBy', { hub: hubName(device) })),
+                h('p', { class: 'snapshots-guard-lead' }, hubText(host, device, 'managedBy', { hub: hubName(device) })),
                 ...sentences.map((sentence) => h('p', {}, sentence)),
                 actions.length > 0 && h('div', { class: 'snapshots-guard-buttons' }, ...actions),
             ),

@@ -173,9 +173,15 @@ export interface DeviceStatus {
     configured: boolean;
     /** Set by settings.js. */
     fixed: boolean;
-    /** Address of the hub. */
+    /** Address of the hub, or of the storage where the bucket is. */
     url?: string;
     id?: string;
+    /** It has no hub, and takes its target straight from the bucket of this remote of settings.js. */
+    bucket?: {
+        remote: string;
+        /** Whose target it runs while it has none of its own; absent for none. */
+        group?: string;
+    };
     mode: DeviceMode;
     /**
      * `off`: no device, or developer mode. `applied`: runs its target. `none`: has no target. `failed`: see `failure`;

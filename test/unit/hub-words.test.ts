@@ -20,6 +20,13 @@ const status = (facts: Partial<DeviceStatus>): DeviceStatus => ({
 const at = '2025-11-04T12:00:00.000Z';
 
 describe('The words for a hub', () => {
+    it('are others where a bucket stands in for it', () => {
+        const device = status({ bucket: { remote: 'plant' }, state: 'none' });
+        assert.equal(hubName(device), 'plant');
+        assert.deepEqual(hubSentences(host, device), ['hub.bucket.state.none B']);
+        assert.deepEqual(hubSentences(host, { ...device, state: 'applied' }), ['hub.state.applied B']);
+    });
+
     it('call it by its address', () => {
         assert.equal(hubName(status({})), 'hub:1880');
         assert.equal(hubName({}), '');

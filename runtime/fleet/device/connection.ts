@@ -1,5 +1,5 @@
 import { SnapshotError, type ErrorCode } from '../../core/errors';
-import type { DeviceConnectionEdit, DeviceMode } from '../../core/fleet-wire';
+import type { DeviceConnectionEdit, DeviceMode, DeviceStatus } from '../../core/fleet-wire';
 import type { RemoteField } from '../../core/remote-wire';
 import type { PrivateConfig } from '../../private-config';
 import { changeFields, mustBe } from '../../remotes/remote-fields';
@@ -24,7 +24,7 @@ export interface DeviceSetup {
     /** By settings.js. */
     fixed: boolean;
     /** Of what is no secret, also when the rest cannot be read. */
-    about: { url?: string; id?: string };
+    about: Pick<DeviceStatus, 'url' | 'id' | 'bucket'>;
     mode: DeviceMode;
     intervalSeconds: number;
     /** Whether snapshots of deploys in developer mode may go to the hub. */
@@ -70,8 +70,7 @@ export class DeviceConnection {
         if (Object.keys(given).length === 0) return undefined;
         if (this.options.setting) throw badRequest('settings.js says which device this is: change it there.');
         const { fields, about } = await this.entered();
-        const { bucket: _, ...entered } = fields ?? {};
-        const before = { ...about, ...entered };
+        const { bucket: _, ...before } = { ...about, ...fields };
         // Another device at the same hub has another token, too.
         const isOther = fields !== undefined && given['id'] !== undefined && given['id'] !== fields.id;
         return changeFields(
@@ -202,8 +201,9 @@ function isEntered(value: unknown): value is Entered {
     return typeof url === 'string' && typeof id === 'string' && isEnvelope(token) && isEnvelope(credentialSecret);
 }
 
-function aboutOf({ url, id }: DeviceFields): { url: string; id: string } {
-    return { url, id };
+function aboutOf({ url, id, bucket }: DeviceFields): DeviceSetup['about'] {
+    const { remote, group } = bucket ?? {};
+    return { url, id, ...(remote !== undefined && { bucket: { remote, ...(group !== undefined && { group }) } }) };
 }
 
 function badRequest(message: string): SnapshotError {

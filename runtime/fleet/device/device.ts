@@ -150,6 +150,7 @@ export class Device {
         if (setup.mode !== 'developer')
             throw managed('Switch developer mode on first: in fleet mode the hub says what runs here.');
         const live = this.turns.connect(setup);
+        if (setup.about.bucket) throw managed('No hub takes snapshots of this device: push it to the bucket instead.');
         const { recorder, store } = await this.options.tools();
         const { manifest } = await recorder.capture({
             kind: 'manual',
