@@ -12,7 +12,7 @@ export function openRemoteDevices(context: RemotesContext): { render(): void } {
     const list = h('ul', { class: 'snapshots-remote-devices' });
     const status = h('p', { class: 'snapshots-hint', role: 'status' });
     const more = button(host.text('remotes.devices.more'), 'fa-angle-down', () => void devices.more());
-    const again = button(host.text('instead.retry'), 'fa-refresh', () => void devices.reload());
+    const again = button(host.text('remotes.devices.reload'), 'fa-refresh', () => void devices.reload());
     let drawn: readonly RemoteDevice[] | undefined;
 
     const render = (): void => {
@@ -44,7 +44,7 @@ export function openRemoteDevices(context: RemotesContext): { render(): void } {
             h('p', {}, host.text('remotes.devices.lead', { place })),
             list,
             status,
-            h('div', { class: 'snapshots-device-buttons' }, more, again),
+            h('div', { class: 'snapshots-remote-device-buttons' }, more, again),
         ),
         buttons: [{ label: host.text('button.close'), primary: true, run: () => dialog.close() }],
         onClose: () => undefined,
