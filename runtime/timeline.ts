@@ -1,6 +1,8 @@
 import { isSnapshotError } from './core/errors';
-import { FLOW_PARTS, type Manifest, type PartRef, type SnapshotItem } from './core/snapshot';
+import type { PartRef, SnapshotItem } from './core/snapshot';
 import type { SnapshotMoment } from './core/wire';
+import { KnownParts, type SnapshotParts } from './known-parts';
+import { Pacer } from './pacer';
 import { readAhead } from './store/read-ahead';
 import type { SnapshotStore } from './store/store';
 
@@ -21,7 +23,10 @@ export interface TimelineState {
     credentials?: PartRef;
 }
 
-/** Reads the manifests of these snapshots, and nothing else. Those that are gone meanwhile are passed over. */
+/**
+ * Reads the manifests of these snapshots that were not read before, and nothing else. Those that are gone meanwhile are
+ * passed over.
+ */
 export async function readTimeline(
     store: Pick<SnapshotStore, 'get'>,
     items: readonly SnapshotItem[],
@@ -34,23 +39,45 @@ export async function readTimeline(
         places.set(part.object, timeline.parts.length);
         return timeline.parts.push(part) - 1;
     };
-    const read = (item: SnapshotItem): Promise<Manifest | 'damaged' | undefined> =>
-        store.get(item.id).catch((error: unknown) => {
-            if (isSnapshotError(error, 'not_found')) return undefined;
-            if (isUnreadable(error)) return 'damaged';
-            throw error;
-        });
-    for await (const [item, manifest] of readAhead(items, read)) {
-        if (manifest === 'damaged') timeline.damaged++;
-        if (manifest === 'damaged' || manifest === undefined) continue;
-        const credentials = manifest.parts.find(({ type }) => type === 'credentials');
+    const known = knownParts(store);
+    known.forgetAllBut(new Set(items.map(({ id }) => id)));
+    const pacer = new Pacer();
+    for await (const [item, parts] of readAhead(items, (each) => partsOf(each, store, known))) {
+        if (parts === 'damaged') timeline.damaged++;
+        if (parts === 'damaged' || parts === undefined) continue;
+        const { flows, credentials } = parts;
         timeline.states.push({
             snapshot: snapshotMoment(item),
-            parts: Uint32Array.from(manifest.parts.filter(({ type }) => FLOW_PARTS.has(type)).map(placeOf)),
+            parts: Uint32Array.from(flows, placeOf),
             ...(credentials && { credentials }),
         });
+        await pacer.breathe();
     }
     return timeline;
+}
+
+async function partsOf(
+    { id, damaged }: SnapshotItem,
+    store: Pick<SnapshotStore, 'get'>,
+    known: KnownParts,
+): Promise<SnapshotParts | 'damaged' | undefined> {
+    const kept = damaged ? undefined : known.get(id);
+    if (kept) return kept;
+    try {
+        return known.take(await store.get(id));
+    } catch (error) {
+        if (isSnapshotError(error, 'not_found')) return undefined;
+        if (isUnreadable(error)) return 'damaged';
+        throw error;
+    }
+}
+
+const KNOWN = new WeakMap<Pick<SnapshotStore, 'get'>, KnownParts>();
+
+function knownParts(store: Pick<SnapshotStore, 'get'>): KnownParts {
+    const known = KNOWN.get(store) ?? new KnownParts();
+    KNOWN.set(store, known);
+    return known;
 }
 
 /** True for what is the trouble of one snapshot, and not of the whole store. */

@@ -241,6 +241,29 @@ describe('History of a node', () => {
         assert.deepEqual([(await history('tab2')).count, (await history('tab2')).damaged], [3, 1]);
     });
 
+    it('reads each manifest once, those of snapshots that were edited or removed meanwhile too', async () => {
+        const made: Manifest[] = [];
+        for (let n = 0; n < 5; n++) made.push(await keep(smallFlows(`return ${n};`)));
+        let read = 0;
+        disk.fault = ({ name, path }) => {
+            if (name === 'readFile' && path.startsWith(`${STORE_DIR}/snapshots/`)) read++;
+            return undefined;
+        };
+        assert.equal((await history('tab1-function')).count, 5);
+        assert.equal(read, 5);
+        await store.edit(made[1]!.id, { name: 'Another name' });
+        await store.remove([made[2]!.id]);
+        made.push(await keep(smallFlows('return 5;')));
+        read = 0;
+        const { versions } = await history('tab1-function');
+        assert.equal(read, 1, 'the new one');
+        assert.deepEqual(
+            versions.map(({ snapshot }) => snapshot.id),
+            [5, 4, 3, 1, 0].map((n) => made[n]!.id),
+        );
+        assert.equal(versions[3]?.snapshot.name, 'Another name');
+    });
+
     it('reads only the parts that hold the node, each once, also when a state comes back', async () => {
         const flows = typicalFlows(500);
         const tabs = flows.filter(({ type }) => type === 'tab');
