@@ -1,12 +1,5 @@
 import { isSnapshotError, SnapshotError, type ErrorCode } from '../core/errors';
-import type {
-    AutoPush,
-    RemoteConnection,
-    RemoteField,
-    RemoteKind,
-    RemotePlace,
-    RemotePlaceRef,
-} from '../core/remote-wire';
+import type { AutoPush, RemoteConnection, RemoteKind, RemotePlace, RemotePlaceRef } from '../core/remote-wire';
 import { Queue } from '../store/queue';
 import type { Remote, RemoteContext, RemoteDriver } from './remote';
 import type { RemoteFields } from './remote-fields';
@@ -37,8 +30,8 @@ export interface ConnectionOptions {
 export class Connection {
     /** Each use of it changes `state`. */
     readonly remote: Remote;
-    /** What can be told to a kind of remote like this. */
-    readonly fields: readonly RemoteField[];
+    /** What can be done with a kind of remote like this. */
+    readonly driver: RemoteDriver;
     state: RemoteConnection = { state: 'unchecked' };
     /** Pushes go there one at a time. */
     readonly pushes = new Queue();
@@ -52,7 +45,7 @@ export class Connection {
         private readonly options: ConnectionOptions,
     ) {
         this.now = options.now ?? (() => new Date());
-        this.fields = options.driver.fields;
+        this.driver = options.driver;
         this.unwatched =
             about.unreadable.length > 0 ? lost(about) : options.driver.connect(about.fields, options.context);
         this.remote = watchedRemote(this.unwatched, {

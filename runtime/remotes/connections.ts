@@ -112,7 +112,7 @@ export class Connections {
         await this.loaded;
         const before = typeof wanted.name === 'string' ? this.connections.get(wanted.name) : undefined;
         const about = before
-            ? { ...before.about, fields: changeFields(before.fields, wanted, before.about.fields), unreadable: [] }
+            ? { ...before.about, fields: changeFields(before.driver, wanted, before.about.fields), unreadable: [] }
             : parseNewRemote(this.options.drivers, 'new', wanted);
         const connection = this.make(about);
         await connection.check(signal);

@@ -16,7 +16,7 @@ export function parseNewRemote(
     const driver = drivers.get(wanted.kind as RemoteKind);
     if (!driver) throw mustBe('kind', [...drivers.keys()].join(' or '));
     refuseUnknown(driver.fields, wanted);
-    const fields = changeFields(driver.fields, wanted);
+    const fields = changeFields(driver, wanted);
     return { name, kind: wanted.kind!, fields, fixed: false, unreadable: [], ...parseChoice(wanted, {}) };
 }
 
@@ -26,21 +26,21 @@ export function parseNewRemote(
  * @param setting what settings.js says of it
  */
 export function parseRemoteEdit(
-    { about, fields: known }: Connection,
+    { about, driver }: Connection,
     setting: RemoteSetting | undefined,
     wanted: RemoteEdit,
 ): ConnectionAbout {
-    refuseUnknown(known, wanted);
+    refuseUnknown(driver.fields, wanted);
     for (const member of ['name', 'kind'] as const) {
         const isOther = wanted[member] !== undefined && wanted[member] !== about[member];
         if (isOther) throw mustBe(member, 'as it is: it is given once');
     }
-    const given = known.find(({ name }) => Object.hasOwn(wanted, name));
+    const given = driver.fields.find(({ name }) => Object.hasOwn(wanted, name));
     if (setting) refuseFixed(setting, given, wanted);
     const { target: _, ...rest } = about;
     const choice = parseChoice(wanted, about);
     if (!given) return { ...rest, ...choice };
-    return { ...rest, ...choice, fields: changeFields(known, wanted, about.fields), unreadable: [] };
+    return { ...rest, ...choice, fields: changeFields(driver, wanted, about.fields), unreadable: [] };
 }
 
 export function ofSettings(field: string): SnapshotError {

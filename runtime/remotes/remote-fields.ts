@@ -1,5 +1,6 @@
 import { SnapshotError } from '../core/errors';
 import type { AutoPush, RemoteField } from '../core/remote-wire';
+import type { RemoteDriver } from './remote';
 
 /** What a remote is told by settings.js or by a person, secrets too: texts by the names of its kind's fields. */
 export type RemoteFields = Readonly<Record<string, string>>;
@@ -11,7 +12,7 @@ export type RemoteFields = Readonly<Record<string, string>>;
  * Throws `bad_request` with the name of the member as `field` in its facts. No value is repeated.
  */
 export function changeFields(
-    known: readonly RemoteField[],
+    { fields: known, check }: Pick<RemoteDriver, 'fields' | 'check'>,
     given: Readonly<Record<string, unknown>>,
     before?: RemoteFields,
 ): RemoteFields {
@@ -22,6 +23,7 @@ export function changeFields(
         return [];
     });
     const after = Object.fromEntries(entries);
+    check?.(after);
     const address = addressIn(known);
     if (!before || before[address] === after[address]) return after;
     const taken = known.find(({ name, secret }) => secret && after[name] !== undefined && !Object.hasOwn(given, name));

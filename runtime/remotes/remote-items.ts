@@ -17,10 +17,10 @@ export class RemoteItems {
     constructor(private readonly options: RemoteItemsOptions) {}
 
     async of(connection: Connection): Promise<RemoteItem> {
-        const { about, fields, target, state } = connection;
+        const { about, driver, target, state } = connection;
         const { ledger, queues } = this.options;
         await ledger.loaded;
-        const secrets = fields.filter(({ secret }) => secret).map(({ name }) => name);
+        const secrets = driver.fields.filter(({ secret }) => secret).map(({ name }) => name);
         const { url: _, ...others } = about.fields;
         const isSet = (name: string): boolean => Object.hasOwn(about.fields, name) || about.unreadable.includes(name);
         return {

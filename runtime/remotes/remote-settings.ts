@@ -55,7 +55,7 @@ function parseOne(name: string, value: unknown, context: RemoteSettingsContext):
             {
                 name,
                 kind: kind as RemoteKind,
-                fields: changeFields(driver.fields, given),
+                fields: changeFields(driver, given),
                 ...(isAutoPush(auto) && { auto }),
                 ...(typeof place === 'string' && place !== '' && { target: place }),
             },

@@ -132,6 +132,8 @@ export interface RemotePushed {
 export interface RemoteDriver {
     /** One of them is the address. */
     fields: readonly RemoteField[];
+    /** Throws `bad_request`, with its name as `field` in the facts, for a field that can be nothing right, whatever is there. */
+    check?(fields: Readonly<Record<string, string>>): void;
     /** Asks nothing yet. Fields are texts, trimmed, those that are not set are absent; the address has no slash at its end. */
     connect(fields: Readonly<Record<string, string>>, context?: RemoteContext): Remote;
 }

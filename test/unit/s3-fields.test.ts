@@ -67,6 +67,9 @@ describe('The fields of a remote in object storage', () => {
         const wrong: [Record<string, string>, string][] = [
             [{ ...RIGHT, bucket: 'plants/north' }, 'bucket'],
             [{ ...RIGHT, pathStyle: 'yes' }, 'pathStyle'],
+            [{ ...RIGHT, pathStyle: 'false', endpoint: 'http://10.0.0.7:9000' }, 'pathStyle'],
+            [{ ...RIGHT, pathStyle: 'false', bucket: 'Plants' }, 'pathStyle'],
+            [{ ...RIGHT, endpoint: 'storage.example.com' }, 'endpoint'],
             [{ ...RIGHT, passphrase: 'short' }, 'passphrase'],
             [{ ...RIGHT, instance: 'x'.repeat(101) }, 'instance'],
             [{ ...RIGHT, prefix: 'fleet/../other' }, 'prefix'],
@@ -89,11 +92,12 @@ describe('The fields of a remote in object storage', () => {
         assert.deepEqual(problems, []);
         assert.deepEqual(remote?.fields, { ...RIGHT, pathStyle: 'false' });
         assert.equal(parseS3Fields(remote.fields, HOST).http.pathStyle, false);
-        parseRemoteSettings(
-            { bucket: { kind: 's3', ...RIGHT, endpoint: 'storage.example.com' } },
-            { drivers: REMOTE_DRIVERS, environment: {}, problem },
-        );
-        assert.deepEqual(problems, ['snapshots.remotes.bucket.endpoint']);
+        const wrong = { endpoint: 'storage.example.com', bucket: 'a/b', passphrase: 'short', pathStyle: 1 };
+        for (const [field, value] of Object.entries(wrong)) {
+            const one = { bucket: { kind: 's3', ...RIGHT, [field]: value } };
+            parseRemoteSettings(one, { drivers: REMOTE_DRIVERS, environment: {}, problem });
+            assert.deepEqual(problems.splice(0), [`snapshots.remotes.bucket.${field}`]);
+        }
     });
 
     it('has a bucket and a folder told from others at the same server', () => {
@@ -109,10 +113,10 @@ describe('The fields of a remote in object storage', () => {
         for (const before of [amazon, RIGHT]) {
             const endpoint = 'https://evil.example.com';
             assert.equal(
-                wrongField(() => changeFields(S3_FIELDS, { endpoint }, before)),
+                wrongField(() => changeFields({ fields: S3_FIELDS }, { endpoint }, before)),
                 'secretAccessKey',
             );
         }
-        assert.equal(changeFields(S3_FIELDS, { region: 'eu-west-3' }, amazon)['region'], 'eu-west-3');
+        assert.equal(changeFields({ fields: S3_FIELDS }, { region: 'eu-west-3' }, amazon)['region'], 'eu-west-3');
     });
 });

@@ -74,7 +74,7 @@ export class DeviceConnection {
         // Another device at the same hub has another token, too.
         const isOther = fields !== undefined && given['id'] !== undefined && given['id'] !== fields.id;
         return changeFields(
-            KNOWN,
+            { fields: KNOWN },
             given,
             isOther ? { ...before, token: '', credentialSecret: '' } : before,
         ) as unknown as DeviceFields;

@@ -1,22 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { SnapshotError } from '../../core/errors';
-import { snapshotsToRemove } from '../../core/retention';
-import { itemOf, type SnapshotItem } from '../../core/snapshot';
+import { itemOf } from '../../core/snapshot';
 import { nextUlid } from '../../core/ulid';
 import { Queue } from '../../store/queue';
 import type { Amount, RemotePruneReport } from '../remote';
 import type { Bucket } from './bucket';
-import {
-    copyName,
-    idOfManifestKey,
-    INSTANCES,
-    nameOfObjectKey,
-    objectKeyOfName,
-    OBJECTS,
-    placeOf,
-} from './bucket-keys';
-import { parseBucketManifest } from './bucket-snapshots';
-import type { BucketTarget, BucketTargets } from './bucket-targets';
+import { copyName, idOfManifestKey, INSTANCES, nameOfObjectKey, objectKeyOfName, OBJECTS } from './bucket-keys';
+import { SnapshotRemoval, surplusOf, type FoundSnapshot } from './bucket-retention';
+import { parseBucketManifest, type BucketSnapshots } from './bucket-snapshots';
+import type { BucketTargets } from './bucket-targets';
 import { TRUST_MS } from './bucket-view';
 import { elapsedMs, moment, type Moment } from './elapsed';
 import { doneKey, NoticeReader, noticeKey, type NoticeEntry } from './removal-notices';
@@ -40,6 +32,7 @@ export class BucketPruner {
 
     constructor(
         private readonly bucket: Bucket,
+        private readonly snapshots: BucketSnapshots,
         private readonly targets: BucketTargets,
     ) {
         this.notices = new NoticeReader(bucket);
@@ -54,14 +47,15 @@ export class BucketPruner {
         if (damaged.length > 0) return report;
         const surplus = surplusOf(manifests, options.keepLast, await this.targets.all(signal), at);
         report.snapshots = surplus.length;
-        if (!options.isDry)
-            await this.removeAll(
-                surplus.map(({ key }) => key),
-                signal,
-            );
-        const named = new Set(manifests.filter((found) => !surplus.includes(found)).flatMap(({ names }) => names));
+        if (!options.isDry) {
+            report.snapshots = await new SnapshotRemoval(this.snapshots, this.targets).removeAll(surplus, signal);
+        }
+        const givenUp = new Set(surplus);
+        const named = new Set(manifests.filter((found) => !givenUp.has(found)).flatMap(({ names }) => names));
         const loose = await this.listLoose(named, signal);
-        for (const entry of entries) await this.heed(entry, { ...options, at, began, loose, report }, signal);
+        // One of them may have been put back, or be put back by whoever else collects: they stay for a grace period, too.
+        const lately = new Set(surplus.flatMap(({ names }) => names));
+        for (const entry of entries) await this.heed(entry, { ...options, at, began, loose, lately, report }, signal);
         if (!options.isDry) await this.tidy(entries, at, signal);
         // What is on its way, or was put there for a snapshot that is, is left alone.
         const oldest = at.getTime() - Math.min(TRUST_MS, options.graceMs);
@@ -78,7 +72,7 @@ export class BucketPruner {
     private async heed({ id, writtenAt, doneAt }: NoticeEntry, run: Run, signal: AbortSignal): Promise<void> {
         const notice = writtenAt && (await this.notices.get(id, signal));
         if (!writtenAt || !notice) return;
-        const found = notice.objects.filter((name) => run.loose.has(name));
+        const found = notice.objects.filter((name) => run.loose.has(name) && !run.lately.has(name));
         const dueAt = new Date(writtenAt.getTime() + run.graceMs);
         const isDue = dueAt.getTime() <= run.at.getTime();
         if (!doneAt && isDue && !run.isDry) await this.carryOut(id, found, run.began, signal);
@@ -109,10 +103,6 @@ export class BucketPruner {
             await Promise.all(reads);
         }
         return { manifests, damaged };
-    }
-
-    private async removeAll(keys: readonly string[], signal: AbortSignal): Promise<void> {
-        await Promise.all(keys.map((key) => this.requests.run(() => this.bucket.remove(key, signal))));
     }
 
     /** All objects that nobody names, by their name with the copy. */
@@ -166,13 +156,6 @@ const MAX_RUN_MS = 12 * 60 * 60_000;
 /** After this time nobody is at a notice any more that was carried out. */
 const SETTLED_MS = 2 * MAX_RUN_MS;
 
-interface FoundSnapshot {
-    key: string;
-    item: SnapshotItem;
-    /** Of its objects. */
-    names: string[];
-}
-
 interface LooseObject {
     bytes: number;
     modifiedAt: Date;
@@ -182,27 +165,9 @@ interface Run extends PruneOptions {
     at: Date;
     began: Moment;
     loose: Map<string, LooseObject>;
+    /** What was named until this run. */
+    lately: ReadonlySet<string>;
     report: RemotePruneReport;
-}
-
-/** What retention gives up of each instance: never a Device Target. */
-function surplusOf(
-    found: readonly FoundSnapshot[],
-    keepLast: number | undefined,
-    targets: ReadonlyMap<string, BucketTarget>,
-    now: Date,
-): FoundSnapshot[] {
-    if (keepLast === undefined) return [];
-    const policy = { keepLast, keepHourly: 0, keepDaily: 0, keepWeekly: 0, keepMonthly: 0 };
-    const places = new Set(found.map(({ key }) => placeOf(key)));
-    // A device may have a snapshot of another place as its target.
-    const wanted = new Set([...targets.values()].map(({ id }) => id));
-    return [...places].flatMap((place) => {
-        const own = found.filter(({ key }) => placeOf(key) === place);
-        const items = own.map(({ item }) => ({ ...item, target: wanted.has(item.id) }));
-        const surplus = new Set(snapshotsToRemove(items, policy, now));
-        return own.filter(({ item }) => surplus.has(item.id));
-    });
 }
 
 function none(): Amount {

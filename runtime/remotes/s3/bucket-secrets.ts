@@ -66,15 +66,22 @@ export class BucketSecrets {
 
     private async choose(signal: AbortSignal): Promise<StoreKey> {
         const recipe = (await this.readFormat(signal)) ?? (await this.begin(signal));
+        await this.learnConditions(recipe, signal);
         return this.derive(recipe);
     }
 
     private async begin(signal: AbortSignal): Promise<KeyRecipe> {
         const own = await newRecipe(this.passphrase);
         await this.bucket.put(secretKeyKey(own.id), jsonBytes(own), { ifNone: true }, signal);
+        await this.learnConditions(own, signal);
         await this.bucket.put(FORMAT_KEY, jsonBytes({ format: FORMAT, key: own }), { ifNone: true }, signal);
         // Of two that begin at once, one wins: which one is read back.
         return (await this.readFormat(signal)) ?? own;
+    }
+
+    /** Whatever writes to the bucket asks for the key first. */
+    private learnConditions(recipe: KeyRecipe, signal: AbortSignal): Promise<void> {
+        return this.bucket.learnConditions(secretKeyKey(recipe.id), jsonBytes(recipe), signal);
     }
 
     private async find(id: string, signal: AbortSignal): Promise<StoreKey | undefined> {
@@ -167,7 +174,7 @@ function parseRecipe(value: unknown): KeyRecipe | undefined {
     const { id, salt, N, r, p } = value as Record<keyof KeyRecipe, unknown>;
     if (typeof id !== 'string' || !isKeyId(id) || typeof salt !== 'string') return undefined;
     if (!isCount(N) || !isCount(r) || !isCount(p)) return undefined;
-    const isSane = (N & (N - 1)) === 0 && N >= COST.N && p <= 16 && 128 * r * (N + p + 2) <= MAX_MEMORY;
+    const isSane = (N & (N - 1)) === 0 && N >= COST.N && r >= COST.r && p <= 16 && 128 * r * (N + p + 2) <= MAX_MEMORY;
     return isSane ? { id, salt, N, r, p } : undefined;
 }
 

@@ -59,7 +59,7 @@ export class BucketSnapshots {
     async get(place: string, id: string, signal: AbortSignal): Promise<FoundManifest> {
         const found = await this.find(place, id, signal);
         if (found) return found;
-        throw new SnapshotError('not_found', 'There is no such snapshot in the bucket.');
+        throw noSnapshot();
     }
 
     /** Undefined when there is none; `damaged`. */
@@ -84,7 +84,7 @@ export class BucketSnapshots {
     }
 
     async has(place: string, id: string, signal: AbortSignal): Promise<boolean> {
-        return (await this.bucket.head(manifestKey(place, id), signal)) !== undefined;
+        return isSnapshotId(id) && (await this.bucket.head(manifestKey(place, id), signal)) !== undefined;
     }
 
     put(place: string, manifest: BucketManifest, condition: PutCondition, signal: AbortSignal): Promise<PutResult> {
@@ -92,12 +92,15 @@ export class BucketSnapshots {
         return this.bucket.put(manifestKey(place, manifest.id), bytes, condition, signal);
     }
 
-    /** `not_found`. */
-    async remove(place: string, id: string, signal: AbortSignal): Promise<void> {
-        if (!isSnapshotId(id) || !(await this.has(place, id, signal))) {
-            throw new SnapshotError('not_found', 'There is no such snapshot in the bucket.');
-        }
-        await this.bucket.remove(manifestKey(place, id), signal);
+    /** Removes one, and resolves with what `putBack` takes; undefined when there is none. */
+    async take(place: string, id: string, signal: AbortSignal): Promise<Buffer | undefined> {
+        const found = isSnapshotId(id) ? await this.bucket.get(manifestKey(place, id), signal) : undefined;
+        if (found) await this.bucket.remove(manifestKey(place, id), signal);
+        return found?.bytes;
+    }
+
+    async putBack(place: string, id: string, bytes: Buffer, signal: AbortSignal): Promise<void> {
+        await this.bucket.put(manifestKey(place, id), bytes, { ifNone: true }, signal);
     }
 
     /** Undefined when it is gone meanwhile. */
@@ -118,6 +121,10 @@ export class BucketSnapshots {
 
 const READS_AT_ONCE = 8;
 const MAX_ITEMS = 2000;
+
+export function noSnapshot(): SnapshotError {
+    return new SnapshotError('not_found', 'There is no such snapshot in the bucket.');
+}
 
 /** Undefined when it is damaged. */
 export function parseBucketManifest(id: string, bytes: Buffer): BucketManifest | undefined {

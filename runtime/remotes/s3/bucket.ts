@@ -1,6 +1,6 @@
 import { isSnapshotError } from '../../core/errors';
 import type { S3Answer, S3Http } from './s3-http';
-import { notObjectStorage } from './s3-refusal';
+import { endlessList, notObjectStorage } from './s3-refusal';
 import { parseList, type ListedObject } from './s3-xml';
 
 /** An object of the bucket, with what tells its version. */
@@ -62,11 +62,11 @@ export interface ListPage {
  * remote. Rejects as `S3Http`.
  */
 export class Bucket {
-    /** False as soon as the storage has said that it knows no conditional PUT: OpenStack Swift answers 501. */
-    private hasConditions = true;
+    /** Undefined until it has shown whether it heeds the conditions of a PUT. */
+    private hasConditions?: boolean;
 
     constructor(
-        private readonly http: S3Http,
+        private readonly http: Pick<S3Http, 'ask'>,
         private readonly url: string,
         /** Empty, or with a slash at its end. */
         private readonly prefix: string,
@@ -100,19 +100,33 @@ export class Bucket {
     }
 
     /**
-     * Writes an object whole or not at all. A condition counts where the storage has conditional writes. Where it has none
-     * `ifNone` looks first, which does not keep two writers apart at the same moment, and `ifMatch` counts for nothing.
+     * Finds out once whether the storage heeds the conditions of a PUT: OpenStack Swift says that it does not know them, and
+     * some pass them over in silence. What is there already under this key is put there once more, so that it stays as it is.
+     */
+    async learnConditions(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+        for (let attempt = 0; this.hasConditions === undefined; attempt++) {
+            const result = await this.putIf(key, bytes, { ifNone: true }, signal);
+            // The first time it may have been missing.
+            if (result?.outcome !== 'done' || attempt > 0) this.hasConditions = result?.outcome === 'there';
+        }
+    }
+
+    /**
+     * Writes an object whole or not at all. A condition is left to the storage where that heeds it. Elsewhere this looks
+     * first, which does not keep two writers apart at the same moment.
      */
     async put(key: string, bytes: Uint8Array, condition: PutCondition, signal: AbortSignal): Promise<PutResult> {
         const isConditional = condition.ifNone === true || condition.ifMatch !== undefined;
-        if (isConditional && this.hasConditions) {
-            const answer = await this.send(key, bytes, conditionHeaders(condition), signal);
-            if (answer.status === 412) return { outcome: condition.ifNone ? 'there' : 'changed', at: answer.at };
-            if (answer.status !== 501) return { outcome: 'done', at: answer.at };
+        if (isConditional && this.hasConditions !== false) {
+            const result = await this.putIf(key, bytes, condition, signal);
+            if (result) return result;
             this.hasConditions = false;
         }
-        const there = condition.ifNone ? await this.head(key, signal) : undefined;
-        if (there) return { outcome: 'there', at: there.at };
+        if (isConditional) {
+            const there = await this.head(key, signal);
+            if (condition.ifNone && there) return { outcome: 'there', at: there.at };
+            if (!condition.ifNone && there?.etag !== condition.ifMatch) return { outcome: 'changed', at: new Date() };
+        }
         return { outcome: 'done', at: (await this.send(key, bytes, {}, signal)).at };
     }
 
@@ -135,11 +149,14 @@ export class Bucket {
         const { body, at } = await this.http.ask({ method: 'GET', key: '', query, signal });
         const list = parseList(body.toString());
         if (!list) throw notObjectStorage({ url: this.url });
+        const hasMore = list.isTruncated;
+        // Whoever took this for the end would take the rest for gone.
+        if (hasMore && (list.next === undefined || list.next === token)) throw endlessList({ url: this.url });
         const own = (key: string): string => key.slice(this.prefix.length);
         return {
             objects: list.objects.map((object) => ({ ...object, key: own(object.key) })),
             folders: list.folders.map(own),
-            ...(list.isTruncated && list.next !== undefined && { next: list.next }),
+            ...(hasMore && list.next !== undefined && { next: list.next }),
             at,
         };
     }
@@ -154,6 +171,24 @@ export class Bucket {
         } while (token !== undefined);
     }
 
+    /** Undefined where the storage says that it knows no conditions. */
+    private async putIf(
+        key: string,
+        bytes: Uint8Array,
+        condition: PutCondition,
+        signal: AbortSignal,
+    ): Promise<PutResult | undefined> {
+        try {
+            const { status, at } = await this.send(key, bytes, conditionHeaders(condition), signal);
+            // MinIO has answered 304 for some time.
+            const isMet = status !== 412 && status !== 304;
+            return { outcome: isMet ? 'done' : condition.ifNone ? 'there' : 'changed', at };
+        } catch (error) {
+            if (isSnapshotError(error) && error.facts['said'] === 'NotImplemented') return undefined;
+            throw error;
+        }
+    }
+
     private send(
         key: string,
         body: Uint8Array,
@@ -166,7 +201,7 @@ export class Bucket {
             key: this.prefix + key,
             headers: { 'Content-Type': type, ...headers },
             body,
-            expected: Object.keys(headers).length > 0 ? [412, 501] : [],
+            expected: Object.keys(headers).length > 0 ? [304, 412] : [],
             signal,
         });
     }

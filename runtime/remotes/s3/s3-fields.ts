@@ -1,6 +1,7 @@
 import { SnapshotError } from '../../core/errors';
 import type { RemoteField } from '../../core/remote-wire';
 import type { RemoteContext } from '../remote';
+import { amazonEndpoint, bucketHost } from './s3-address';
 import type { S3Options } from './s3-http';
 
 /** What a person, or settings.js, says of a remote in object storage. */
@@ -39,38 +40,47 @@ export function parseS3Fields(
     fields: Readonly<Record<string, string>>,
     { userDir, environment = {}, hostName = '', timeoutMs }: RemoteContext,
 ): S3Settings {
-    const { region, bucket = '', prefix = '', passphrase = '', pathStyle = 'true', instance } = fields;
-    if (region !== undefined && !/^[\w-]+$/.test(region)) throw wrong('region', 'the name of a region');
-    const url = endpointOf(fields);
-    if (url === undefined) throw wrong('endpoint', 'given, or the region where the storage is Amazon’s own');
-    if (pathStyle !== 'true' && pathStyle !== 'false') throw wrong('pathStyle', 'true or false');
-    if (!/^[\w.:-]+$/.test(bucket)) throw wrong('bucket', 'the name of a bucket, without a path');
-    if (passphrase.length < MIN_PASSPHRASE) throw wrong('passphrase', `at least ${MIN_PASSPHRASE} characters long`);
-    const name = instance ?? hostName;
-    if (name === '' || name.length > MAX_INSTANCE) throw wrong('instance', `1 to ${MAX_INSTANCE} characters long`);
+    checkS3Fields({ instance: hostName, ...fields });
+    const { region, bucket = '', prefix = '', passphrase = '', pathStyle, instance = hostName } = fields;
     const folder = folderOf(prefix);
-    if (folder.split('/').some((step) => step === '.' || step === '..'))
-        throw wrong('prefix', 'a folder in the bucket');
     return {
         http: {
-            url,
+            url: endpointOf(fields)!,
             region,
             bucket,
-            pathStyle: pathStyle === 'true',
+            pathStyle: pathStyle !== 'false',
             ...accessKey(fields, environment),
             userDir,
             timeoutMs,
         },
         prefix: folder && `${folder}/`,
         passphrase,
-        instance: name,
+        instance,
     };
+}
+
+/** Throws `bad_request` for what can be nothing right, whatever this machine is called and has in its environment. */
+export function checkS3Fields(fields: Readonly<Record<string, string>>): void {
+    const { region, bucket = '', prefix = '', passphrase = '', pathStyle = 'true', instance } = fields;
+    if (region !== undefined && !/^[\w-]+$/.test(region)) throw wrong('region', 'the name of a region');
+    const url = endpointOf(fields);
+    if (url === undefined) throw wrong('endpoint', 'given, or the region where the storage is Amazon’s own');
+    if (!URL.canParse(url)) throw wrong('endpoint', 'an address such as https://storage.example.com');
+    if (pathStyle !== 'true' && pathStyle !== 'false') throw wrong('pathStyle', 'true or false');
+    if (!/^[\w.:-]+$/.test(bucket)) throw wrong('bucket', 'the name of a bucket, without a path');
+    if (pathStyle === 'false' && !bucketHost(url, bucket)) throw wrong('pathStyle', 'true: no host can be called so');
+    const steps = folderOf(prefix).split('/');
+    if (steps.includes('.') || steps.includes('..')) throw wrong('prefix', 'a folder in the bucket');
+    if (passphrase.length < MIN_PASSPHRASE) throw wrong('passphrase', `at least ${MIN_PASSPHRASE} characters long`);
+    const isName = instance === undefined || (instance !== '' && instance.length <= MAX_INSTANCE);
+    if (!isName) throw wrong('instance', `1 to ${MAX_INSTANCE} characters long`);
+    checkAccessKey(fields);
 }
 
 /** The address of the storage; undefined where neither that nor a region is given. */
 export function endpointOf({ endpoint, region }: Readonly<Record<string, string>>): string | undefined {
     if (endpoint !== undefined || region === undefined) return endpoint;
-    return `https://s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+    return amazonEndpoint(region);
 }
 
 /** A folder in a bucket without the slashes at either end. */
@@ -83,15 +93,19 @@ export function folderOf(prefix: string): string {
 const MIN_PASSPHRASE = 12;
 const MAX_INSTANCE = 100;
 
+function checkAccessKey({ accessKeyId, secretAccessKey, sessionToken }: Readonly<Record<string, string>>): void {
+    if (accessKeyId !== undefined && secretAccessKey === undefined) throw wrong('secretAccessKey', 'given with an id');
+    if (accessKeyId !== undefined) return;
+    if (secretAccessKey !== undefined) throw wrong('accessKeyId', 'given with secretAccessKey');
+    if (sessionToken !== undefined) throw wrong('accessKeyId', 'given with sessionToken');
+}
+
 function accessKey(
     { accessKeyId, secretAccessKey, sessionToken }: Readonly<Record<string, string>>,
     environment: NonNullable<RemoteContext['environment']>,
 ): Pick<S3Options, 'accessKeyId' | 'secretAccessKey' | 'sessionToken'> {
     if (accessKeyId !== undefined && secretAccessKey !== undefined)
         return { accessKeyId, secretAccessKey, sessionToken };
-    if (accessKeyId !== undefined) throw wrong('secretAccessKey', 'given with accessKeyId');
-    if (secretAccessKey !== undefined) throw wrong('accessKeyId', 'given with secretAccessKey');
-    if (sessionToken !== undefined) throw wrong('accessKeyId', 'given with sessionToken');
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: session } = environment;
     if (id && secret) {
         return { accessKeyId: id, secretAccessKey: secret, ...(session && { sessionToken: session }) };

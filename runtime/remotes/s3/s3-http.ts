@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isSnapshotError, type SnapshotError } from '../../core/errors';
 import { beginExchange } from '../http-exchange';
+import { elapsedMs, moment, type Moment } from './elapsed';
 import { loadSigner, type Signer } from './load-signer';
+import { s3Address } from './s3-address';
 import { s3Refusal } from './s3-refusal';
 
 export interface S3Options {
@@ -58,20 +60,23 @@ export class S3Http {
     constructor(private readonly options: S3Options) {}
 
     async ask(request: S3Request): Promise<S3Answer> {
+        const began = moment();
         for (let attempt = 0; ; attempt++) {
             try {
-                return await this.askOnce(request);
+                return await this.askOnce(request, began);
             } catch (error) {
                 const pauseMs = PAUSES_MS[attempt];
                 if (pauseMs === undefined || request.signal.aborted || !mayPass(error)) throw error;
                 await pause(pauseMs, request.signal);
+                if (elapsedMs(began) > AGAIN_WITHIN_MS) throw error;
             }
         }
     }
 
-    private async askOnce(request: S3Request): Promise<S3Answer> {
+    private async askOnce(request: S3Request, began: Moment): Promise<S3Answer> {
         const answer = await this.send(request);
-        if (answer.status !== 403 || !this.learnTime(answer)) return this.taken(request, answer);
+        const isOld = elapsedMs(began) > AGAIN_WITHIN_MS;
+        if (answer.status !== 403 || !this.learnTime(answer) || isOld) return this.taken(request, answer);
         return this.taken(request, await this.send(request));
     }
 
@@ -83,7 +88,7 @@ export class S3Http {
     }
 
     private async send(request: S3Request): Promise<S3Answer> {
-        const { origin, pathname, search } = this.addressOf(request);
+        const { origin, pathname, search } = s3Address(this.options, request);
         const { timeoutMs } = this.options;
         const begun = await beginExchange(
             { url: origin, platform: 'object storage', ...(timeoutMs !== undefined && { timeoutMs }) },
@@ -104,18 +109,6 @@ export class S3Http {
             body: Buffer.concat(pieces),
             at: new Date(Number.isNaN(at) ? Date.now() + this.clockOffsetMs : at),
         };
-    }
-
-    private addressOf({ key, query }: S3Request): URL {
-        const { url, bucket, pathStyle } = this.options;
-        const address = new URL(url);
-        const folder = address.pathname.replace(/\/$/, '');
-        if (!pathStyle) address.hostname = `${bucket}.${address.hostname}`;
-        address.pathname = `${folder}/${[...(pathStyle ? [bucket] : []), ...(key === '' ? [] : [key])].map(encodePath).join('/')}`;
-        address.search = Object.entries(query ?? {})
-            .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-            .join('&');
-        return address;
     }
 
     private async headersFor(request: S3Request, url: string): Promise<Record<string, string>> {
@@ -158,6 +151,8 @@ export class S3Http {
 /** Storages take requests that are up to 15 minutes off. */
 const SKEW_MS = 5 * 60_000;
 const PAUSES_MS = [100, 500];
+/** Nothing is sent anew after this time: whoever asked may have to look again first, as after a machine has slept. */
+const AGAIN_WITHIN_MS = 10 * 60_000;
 const EMPTY = new Uint8Array();
 /** Of one object, or of one page of a list. */
 const MAX_BYTES = 100 * 1024 * 1024;
@@ -184,13 +179,4 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 function timestamp(at: Date): string {
     return at.toISOString().replace(/[:-]|\.\d{3}/g, '');
-}
-
-function encodePath(path: string): string {
-    return path.split('/').map(encode).join('/');
-}
-
-/** As the signature has it (RFC 3986). */
-function encode(text: string): string {
-    return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }

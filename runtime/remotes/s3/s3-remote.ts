@@ -13,9 +13,12 @@ import type {
 } from '../remote';
 import { INSTANCES, nameOfPlace, placeFor } from './bucket-keys';
 import { BucketPruner } from './bucket-pruner';
+import { SnapshotRemoval } from './bucket-retention';
+import { noSnapshot } from './bucket-snapshots';
+import type { BucketTarget } from './bucket-targets';
 import { editManifest } from './edit-manifest';
 import { openBucket, type OpenBucket } from './open-bucket';
-import { parseS3Fields, S3_FIELDS } from './s3-fields';
+import { checkS3Fields, parseS3Fields, S3_FIELDS } from './s3-fields';
 import { snapshotFileOf } from './snapshot-file-of';
 
 /**
@@ -24,6 +27,7 @@ import { snapshotFileOf } from './snapshot-file-of';
  */
 export const s3Driver: RemoteDriver = {
     fields: S3_FIELDS,
+    check: checkS3Fields,
     connect: (fields, context = {}) => new S3Remote(() => openBucket(parseS3Fields(fields, context))),
 };
 
@@ -79,12 +83,12 @@ class S3Remote implements Remote {
     }
 
     async push(place: string, pushed: PushedSnapshot, signal: AbortSignal): Promise<RemotePushed> {
-        const { places, pusher, targets } = this.use();
+        const { places, pusher } = this.use();
         const folder = places.folderOf(place);
         await places.check(folder, signal);
         const { manifest, wasThere } = await pusher.push(folder, pushed, signal);
         const { id, name } = manifest;
-        if (pushed.setAsTarget) await targets.set(folder, { id, name }, signal);
+        if (pushed.setAsTarget) await this.makeTarget(folder, folder, { id, name }, signal);
         return { snapshot: snapshotOf(manifest, pushed.setAsTarget), wasThere, leftOut: [], verified: true };
     }
 
@@ -107,10 +111,9 @@ class S3Remote implements Remote {
     async remove(place: string, id: string, signal: AbortSignal): Promise<void> {
         const { places, stored, targets } = this.use();
         const folder = places.folderOf(place);
-        if ((await targets.get(folder, signal))?.id === id) {
-            throw new SnapshotError('remote_refused', 'It is the Device Target there: clear that first.');
-        }
-        await stored.remove(folder, id, signal);
+        if (await new SnapshotRemoval(stored, targets).remove(folder, id, signal)) return;
+        if (!(await stored.has(folder, id, signal))) throw noSnapshot();
+        throw new SnapshotError('remote_refused', 'It is the Device Target there: clear that first.');
     }
 
     async setTarget(place: string, id: string | undefined, signal: AbortSignal): Promise<void> {
@@ -118,7 +121,7 @@ class S3Remote implements Remote {
         const folder = places.folderOf(place);
         if (id === undefined) return targets.set(folder, null, signal);
         const { manifest } = await stored.get(folder, id, signal);
-        await targets.set(folder, { id, name: manifest.name }, signal);
+        await this.makeTarget(folder, folder, { id, name: manifest.name }, signal);
     }
 
     async devices(
@@ -140,7 +143,7 @@ class S3Remote implements Remote {
         const folder = places.folderOf(place);
         if (id === undefined) return targets.set(placeFor(device), null, signal);
         const { name } = (await stored.get(folder, id, signal)).manifest;
-        await targets.set(placeFor(device), { id, name, place: folder }, signal);
+        await this.makeTarget(placeFor(device), folder, { id, name, place: folder }, signal);
     }
 
     async prune({ graceHours, keepLast, isDry }: RemotePruneOptions, signal: AbortSignal): Promise<RemotePruneReport> {
@@ -148,10 +151,23 @@ class S3Remote implements Remote {
             const text = `The grace period has to be ${MIN_GRACE_HOURS} hours or more: pushes may be under way.`;
             throw new SnapshotError('bad_request', text);
         }
-        const { bucket, secrets, targets } = this.use();
+        const { bucket, secrets, stored, targets } = this.use();
         // Nothing is to be removed from a folder that is of another format.
         await secrets.check(signal);
-        return new BucketPruner(bucket, targets).run({ graceMs: graceHours * HOUR_MS, keepLast, isDry }, signal);
+        return new BucketPruner(bucket, stored, targets).run(
+            { graceMs: graceHours * HOUR_MS, keepLast, isDry },
+            signal,
+        );
+    }
+
+    /** Whoever removes a snapshot looks afterwards whether it has become a target, and this one whether it is still there. */
+    private async makeTarget(of: string, folder: string, target: BucketTarget, signal: AbortSignal): Promise<void> {
+        const { stored, targets } = this.use();
+        const before = await targets.get(of, signal);
+        await targets.set(of, target, signal);
+        if (await stored.has(folder, target.id, signal)) return;
+        await targets.set(of, before ?? null, signal);
+        throw noSnapshot();
     }
 
     private use(): OpenBucket {

@@ -16,13 +16,15 @@ export interface ListedObject {
     modifiedAt: Date;
 }
 
-/** Undefined for text that is no such answer. It has to have been asked for with `encoding-type=url`. */
+/** Undefined for text that is no such answer. Keys may be encoded, as is asked for with `encoding-type=url`. */
 export function parseList(xml: string): ListAnswer | undefined {
     if (!/<ListBucketResult[\s>]/.test(xml)) return undefined;
     const next = textOf(xml, 'NextContinuationToken');
+    // A server that does not know how to encode them says nothing of it, and they are as they are.
+    const keyOf = textOf(xml, 'EncodingType') === 'url' ? decodeKey : (text: string): string => text;
     return {
-        objects: elements(xml, 'Contents').map(objectOf),
-        folders: elements(xml, 'CommonPrefixes').map((inner) => decodeKey(textOf(inner, 'Prefix') ?? '')),
+        objects: elements(xml, 'Contents').map((inner) => objectOf(inner, keyOf)),
+        folders: elements(xml, 'CommonPrefixes').map((inner) => keyOf(textOf(inner, 'Prefix') ?? '')),
         isTruncated: textOf(xml, 'IsTruncated') === 'true',
         ...(next !== undefined && { next }),
     };
@@ -46,9 +48,9 @@ export function parseError(xml: string): ErrorAnswer | undefined {
     return { code, message: textOf(inner, 'Message') ?? '', ...(region && { region }) };
 }
 
-function objectOf(inner: string): ListedObject {
+function objectOf(inner: string, keyOf: (text: string) => string): ListedObject {
     return {
-        key: decodeKey(textOf(inner, 'Key') ?? ''),
+        key: keyOf(textOf(inner, 'Key') ?? ''),
         bytes: Number(textOf(inner, 'Size') ?? 0),
         etag: textOf(inner, 'ETag') ?? '',
         modifiedAt: new Date(textOf(inner, 'LastModified') ?? NaN),

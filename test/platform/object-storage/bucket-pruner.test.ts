@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RemotePruneReport } from '../../../runtime/remotes/remote';
 import { BucketPruner } from '../../../runtime/remotes/s3/bucket-pruner';
+import { BucketSnapshots } from '../../../runtime/remotes/s3/bucket-snapshots';
 import { BucketTargets } from '../../../runtime/remotes/s3/bucket-targets';
 import { smallFlows } from '../../helpers/flows';
 import { FleetBucket, FOLDER, type FleetInstance } from './fleet-bucket';
@@ -23,7 +24,10 @@ for (const name of STORAGES) {
         });
 
         const prune = (graceMs = OVER_MS, isDry = false): Promise<RemotePruneReport> =>
-            new BucketPruner(fleet.open(), new BucketTargets(fleet.open())).run({ graceMs, isDry }, pump.signal);
+            new BucketPruner(fleet.open(), new BucketSnapshots(fleet.open()), new BucketTargets(fleet.open())).run(
+                { graceMs, isDry },
+                pump.signal,
+            );
         const objects = (): Promise<string[]> => fleet.keys('objects/');
         const remove = (id: string): Promise<void> => pump.remote.remove(pump.place, id, pump.signal);
         /** Two snapshots with one tab each that the other does not have, of which the first is gone. */
