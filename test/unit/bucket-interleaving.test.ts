@@ -20,7 +20,11 @@ describe('Many who push, remove and collect at once', () => {
                 fc.record({ mayKill: fc.boolean(), pauseEvery: fc.constantFrom(10, 30, 100) }),
                 fc.infiniteStream(fc.nat(9_999)),
                 async (scripts, options, choices) => {
-                    const fleet = await BucketFleet.make({ conditions, ...options, choose: () => choices.next().value as number });
+                    const fleet = await BucketFleet.make({
+                        conditions,
+                        ...options,
+                        choose: () => choices.next().value as number,
+                    });
                     try {
                         await fleet.play([...scripts, COLLECTOR]);
                         await fleet.cleanUp();
