@@ -102,12 +102,18 @@ export class Bucket {
     /**
      * Finds out once whether the storage heeds the conditions of a PUT: OpenStack Swift says that it does not know them, and
      * some pass them over in silence. What is there already under this key is put there once more, so that it stays as it is.
+     * Where that is not allowed they are taken for heeded.
      */
     async learnConditions(key: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-        for (let attempt = 0; this.hasConditions === undefined; attempt++) {
-            const result = await this.putIf(key, bytes, { ifNone: true }, signal);
-            // The first time it may have been missing.
-            if (result?.outcome !== 'done' || attempt > 0) this.hasConditions = result?.outcome === 'there';
+        try {
+            for (let attempt = 0; this.hasConditions === undefined; attempt++) {
+                const result = await this.putIf(key, bytes, { ifNone: true }, signal);
+                // The first time it may have been missing.
+                if (result?.outcome !== 'done' || attempt > 0) this.hasConditions = result?.outcome === 'there';
+            }
+        } catch (error) {
+            if (!isSnapshotError(error, 'remote_forbidden')) throw error;
+            this.hasConditions = true;
         }
     }
 
