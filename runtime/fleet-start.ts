@@ -25,6 +25,7 @@ export function fleetStart({ host, keys, opening, settings, notify }: FleetStart
         store: () => opening.usable(),
         onChange: () => notify({ event: 'devices' }),
         translate: (key, values) => host.translate(key, values),
+        modules: host.modules,
         log: host.log,
     });
 }

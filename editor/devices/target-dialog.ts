@@ -1,4 +1,4 @@
-import type { Api } from '../api';
+import { isApiError, type Api } from '../api';
 import type { EditorHost } from '../host';
 import { say } from '../say';
 import { h } from '../views/dom';
@@ -36,6 +36,8 @@ export function askTarget(
 ): void {
     let choice: TargetChoice = firstChoice(new Set(devices));
     let picked = snapshot;
+    /** The snapshot of which the hub has said that devices could not install all of it. */
+    let refused: string | undefined;
     const show = open && { label: host.text('actions.devices'), run: open };
     const change = (changed: Partial<TargetChoice>): void => {
         choice = { ...choice, ...changed };
@@ -64,7 +66,8 @@ export function askTarget(
         summary.replaceChildren(...sentences.map((sentence) => h('p', {}, sentence)));
         const missing = gap();
         next.textContent = missing ?? '';
-        dialog.setButton(1, { label: host.text('devices.target.set'), enabled: missing === undefined });
+        const label = refused !== undefined && refused === picked?.id ? 'setAnyway' : 'set';
+        dialog.setButton(1, { label: host.text(`devices.target.${label}`), enabled: missing === undefined });
     };
     const dialog = openForm(host, {
         title: host.text('devices.target.title'),
@@ -83,7 +86,15 @@ export function askTarget(
             return sentence === undefined ? undefined : { sentence, at: picker && !picked ? picker.input : who.first };
         },
         save: async () => {
-            onSet(await fleet.setTarget(picked!.id, requestOf(choice)));
+            const { id } = picked!;
+            try {
+                onSet(await fleet.setTarget(id, { ...requestOf(choice), ...(refused === id && { force: true }) }));
+            } catch (error) {
+                // Its sentence names the modules; whoever sets it now has read it.
+                if (isApiError(error) && error.code === 'not_installable') refused = id;
+                render();
+                throw error;
+            }
             const done = choice.isStaged ? 'devices.target.begun' : 'devices.target.done';
             say(host, 'success', [host.text(done, { name: picked!.name })], show ? [show] : []);
         },

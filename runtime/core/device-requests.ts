@@ -49,11 +49,12 @@ export function parseDeviceEdit(body: unknown): DeviceEdit {
     };
 }
 
-export function parseTargetRequest(body: unknown): TargetScope & { rollout?: RolloutPlan } {
-    const { devices = [], groups = [], rollout } = objectOf(body);
+export function parseTargetRequest(body: unknown): TargetScope & { rollout?: RolloutPlan; force: boolean } {
+    const { devices = [], groups = [], rollout, force = false } = objectOf(body);
     const scope = { devices: devices === 'all' ? ('all' as const) : parseIds(devices), groups: parseGroups(groups) };
     if (isEmpty(scope)) throw badRequest('Say for which devices: "all", a list of ids, or groups.');
-    return { ...scope, ...(rollout !== undefined && rollout !== null && { rollout: parseRollout(rollout) }) };
+    if (typeof force !== 'boolean') throw badRequest('force must be true or false.');
+    return { ...scope, force, ...(rollout !== undefined && rollout !== null && { rollout: parseRollout(rollout) }) };
 }
 
 /** The snapshot that nobody is to have as a target any more, where the query names one. */

@@ -119,7 +119,7 @@ export interface DeviceEdit {
  * all whose target it is: they have none then, rather than what stands behind it.
  *
  * `rollout_under_way` when there is a roll-out that is not done, and another is asked for. A target for `all` ends it; one for
- * devices takes them out of it.
+ * devices takes them out of it. `not_installable` as for a push, unless it is forced.
  */
 export interface TargetRequest {
     devices?: 'all' | string[];
@@ -127,6 +127,8 @@ export interface TargetRequest {
     groups?: string[];
     /** Goes there in steps instead of at once. */
     rollout?: RolloutRequest;
+    /** Also where a device could not install its modules. */
+    force?: boolean;
 }
 
 /** `DELETE /snapshots/target` and `POST /snapshots/:id/target` concern these devices: said before a person agrees. */

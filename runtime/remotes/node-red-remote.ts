@@ -100,7 +100,7 @@ class NodeRedRemote implements Remote {
         const snapshot = this.sensible(parseItem(answer));
         const wasThere = (answer as { alreadyThere?: unknown }).alreadyThere === true;
         if (!pushed.setAsTarget) return { snapshot, wasThere, leftOut: [] };
-        const problem = await this.makeTarget(snapshot.id, signal);
+        const problem = await this.makeTarget(snapshot.id, signal, pushed.force === true);
         const target = problem === undefined ? { target: true } : {};
         return { snapshot: { ...snapshot, ...target }, wasThere, leftOut: problem === undefined ? [] : [problem] };
     }
@@ -132,13 +132,18 @@ class NodeRedRemote implements Remote {
         }
     }
 
-    async setTarget(place: string, id: string | undefined, signal: AbortSignal): Promise<void> {
+    async setTarget(
+        place: string,
+        id: string | undefined,
+        signal: AbortSignal,
+        { force = false }: { force?: boolean } = {},
+    ): Promise<void> {
         this.checkPlace(place);
         if ((await this.instance.deviceTarget(signal)) === undefined) throw this.refused('serves no devices');
         if (id === undefined) await this.ask({ method: 'DELETE', path: '/snapshots/target', signal });
         else {
             const path = `/snapshots/${this.known(id)}/target`;
-            await this.ask({ method: 'POST', path, body: { devices: 'all' }, signal });
+            await this.ask({ method: 'POST', path, body: { devices: 'all', ...(force && { force }) }, signal });
         }
         if ((await this.instance.deviceTarget(signal)) === (id ?? null)) return;
         throw new SnapshotError('remote_failed', `${this.host} says that it did so, and has another Device Target.`);
@@ -153,9 +158,9 @@ class NodeRedRemote implements Remote {
     }
 
     /** Why it could not be done, in a sentence. */
-    private async makeTarget(id: string, signal: AbortSignal): Promise<string | undefined> {
+    private async makeTarget(id: string, signal: AbortSignal, force: boolean): Promise<string | undefined> {
         try {
-            await this.setTarget(PLACE, id, signal);
+            await this.setTarget(PLACE, id, signal, { force });
             return undefined;
         } catch (error) {
             if (!isSnapshotError(error)) throw error;

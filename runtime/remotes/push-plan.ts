@@ -1,14 +1,11 @@
 import type { PushPlan, RemotePlace } from '../core/remote-wire';
 import { itemOf, type Manifest } from '../core/snapshot';
 import type { Translate } from '../core/translate';
-import { uninstallableModules, type Uninstallable } from '../core/uninstallable';
-import { isExactVersion } from '../core/plan-modules';
 import { readContent } from '../files/read-content';
 import { snapshotFileText, type FileContent } from '../files/snapshot-file';
 import type { ModuleHost } from '../host';
-import { sourcesOf } from '../installed-modules';
+import { modulesInTheWay } from '../modules-in-the-way';
 import { Pacer } from '../pacer';
-import { readModules } from '../snapshot-content';
 import type { SnapshotStore } from '../store/store';
 import type { Connection } from './connection';
 import type { Ledger } from './ledger';
@@ -41,27 +38,6 @@ export async function planPush(
         bytes: await sizeOf(tools, manifest),
         ...(maxBytes !== undefined && { maxBytes }),
     };
-}
-
-/** The modules that a device could not install, each with a sentence. What npm cannot be asked in time is not named. */
-export async function modulesInTheWay(
-    { store, modules, translate }: Pick<PushTools, 'store' | 'modules' | 'translate'>,
-    manifest: Manifest,
-): Promise<PushPlan['modules']> {
-    const sources = sourcesOf(await readModules(store, manifest));
-    const known = uninstallableModules(manifest.modules, sources);
-    const others = Object.entries(manifest.modules).filter(([name]) => !known.some((module) => module.name === name));
-    const unpublished = await Promise.all(
-        others.map(async ([name, version]): Promise<Uninstallable[]> => {
-            const isPublished = isExactVersion(version) ? await modules.isPublished(name, version) : undefined;
-            return isPublished === false ? [{ name, version, code: 'unpublished' }] : [];
-        }),
-    );
-    return [...known, ...unpublished.flat()].map((module) => {
-        const { name, version, code } = module;
-        const from = Object.hasOwn(sources, name) ? sources[name]! : '';
-        return { ...module, text: translate(`push.uninstallable.${code}`, { name, version, from }) };
-    });
 }
 
 /** All that a snapshot holds, as it goes out. `damaged`, `key_missing`. */

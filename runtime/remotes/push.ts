@@ -1,10 +1,11 @@
 import { isSnapshotError, SnapshotError } from '../core/errors';
 import type { PushResult, RemotePlace, RemoteSnapshot } from '../core/remote-wire';
 import { itemOf, type Manifest } from '../core/snapshot';
+import { modulesInTheWay, notInstallable } from '../modules-in-the-way';
 import type { Connection } from './connection';
 import { placeOf } from './ledger';
 import { noticeThere } from './notice';
-import { everything, modulesInTheWay, type PushTools } from './push-plan';
+import { everything, type PushTools } from './push-plan';
 import { readRemote } from './remote-content';
 import { hasSameFlows } from './same-there';
 
@@ -99,7 +100,7 @@ async function finish(
     connection: Connection,
     place: RemotePlace,
     { id, hash }: Manifest,
-    { setAsTarget, auto }: PushChoice,
+    { setAsTarget, auto, modules }: PushChoice,
     signal: AbortSignal,
     result: PushResult,
 ): Promise<PushResult> {
@@ -108,7 +109,8 @@ async function finish(
     const entry = { ...placeOf(connection.about, place.id), remote: snapshot.id, local: id, hash, at };
     await ledger.record({ ...entry, ...(auto && { auto }) });
     const isToBeSet = setAsTarget && !snapshot.target && place.may.includes('set_target');
-    const isTarget = isToBeSet && (await setTarget(connection, place, snapshot, warnings, signal));
+    const isTarget =
+        isToBeSet && (await setTarget(connection, place, snapshot, warnings, { force: modules !== 'refuse', signal }));
     return { ...result, snapshot: { ...snapshot, local: id, ...(isTarget && { target: true }) } };
 }
 
@@ -118,10 +120,10 @@ async function setTarget(
     place: RemotePlace,
     { id }: RemoteSnapshot,
     warnings: string[],
-    signal: AbortSignal,
+    { force, signal }: { force: boolean; signal: AbortSignal },
 ): Promise<boolean> {
     try {
-        await remote.setTarget(place.id, id, signal);
+        await remote.setTarget(place.id, id, signal, { force });
         return true;
     } catch (error) {
         if (!isSnapshotError(error)) throw error;
@@ -133,9 +135,4 @@ async function setTarget(
 function notThere({ about }: Connection): SnapshotError {
     const text = `“${about.name}” has said yes, but does not hold the flows and modules of the snapshot.`;
     return new SnapshotError('not_there', text);
-}
-
-function notInstallable(modules: readonly { name: string; text: string }[]): SnapshotError {
-    const text = `A device could not install all modules of this snapshot. ${modules.map((module) => module.text).join(' ')}`;
-    return new SnapshotError('not_installable', text, { modules });
 }

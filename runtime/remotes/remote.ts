@@ -49,8 +49,11 @@ export interface Remote {
         signal: AbortSignal,
     ): Promise<RemoteSnapshot>;
     remove(place: string, id: string, signal: AbortSignal): Promise<void>;
-    /** Makes it what devices run; undefined clears that. Resolves once it was read back. */
-    setTarget(place: string, id: string | undefined, signal: AbortSignal): Promise<void>;
+    /**
+     * Makes it what devices run; undefined clears that. Resolves once it was read back. A place that refuses what a device
+     * could not install takes it when it is forced.
+     */
+    setTarget(place: string, id: string | undefined, signal: AbortSignal, choice?: { force?: boolean }): Promise<void>;
     /** One page of the devices that follow a place, by name, as they said of themselves; where it has the ability `devices`. */
     devices?(place: string, page: { limit: number; cursor?: string }, signal: AbortSignal): Promise<RemoteDevicePage>;
     /** Forgets what a device said; `not_found`. One that is alive says it again. */

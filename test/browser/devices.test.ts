@@ -125,6 +125,27 @@ for (const release of RELEASES) {
             assert.equal(await LiveAgent.fromYml(other).settle(), 200);
         });
 
+        it('get a target that they could not install only when somebody who was told so wants it', async () => {
+            const device = await hub.register({ name: 'Pump 1' });
+            const modules = { ...first.modules, 'node-red-contrib-loose': '^1.0.0' };
+            const snapshot = {
+                name: 'Loose',
+                flows: { flows: smallFlows() },
+                settings: { settings: {}, env: {}, modules },
+            };
+            const { id } = (await api.call<SnapshotItem>('POST', '/snapshots/import', { snapshot })).body;
+            editor = await EditorPage.open(browser, nodeRed);
+            await editor.choose(editor.entry('Loose'), 'Set as Device Target…');
+            await editor.press('Set Target');
+            await editor.dialog.getByText('A device could not install all modules').waitFor();
+            assert.equal((await hub.device(device.id)).target, undefined);
+            await editor.press('Set anyway');
+            await editor.notification.getByText('“Loose” is the target now').waitFor();
+            assert.equal((await hub.device(device.id)).target?.id, id);
+            await hub.clear();
+            await api.call('DELETE', `/snapshots/${id}`);
+        });
+
         it('get a snapshot as their target, take it at their next check-in, and lose it again', async () => {
             const [, pump] = await agentFor({ name: 'Pump 1', group: 'Hall 4' });
             const [, scale] = await agentFor({ name: 'Scale' });

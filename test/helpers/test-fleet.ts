@@ -27,6 +27,8 @@ export class TestFleet {
     readonly log: string[] = [];
     readonly clock = { now: Date.parse('2026-11-21T12:00:00Z') };
     isStoreOff = false;
+    /** Names of modules that npm does not have. */
+    readonly unpublished = new Set<string>();
     opening!: FleetOpening;
 
     private constructor(
@@ -58,6 +60,7 @@ export class TestFleet {
                     : Promise.resolve(store),
             onChange: () => this.notices++,
             translate,
+            modules: { isPublished: (name) => Promise.resolve(!this.unpublished.has(name)) },
             log: { warn: note, error: note },
             now: () => new Date(this.clock.now),
             fileSystem: disk,
@@ -95,11 +98,11 @@ export class TestFleet {
         return { item, device, credentials };
     }
 
-    async snapshot(name: string): Promise<SnapshotItem> {
+    async snapshot(name: string, modules: Record<string, string> = { 'node-red': '4.1.15' }): Promise<SnapshotItem> {
         const { id } = await capture(
             this.store,
             { tabs: { [name]: name }, credentials: { n1: { password: 'p' } } },
-            { name },
+            { name, modules },
         );
         return this.item(id);
     }

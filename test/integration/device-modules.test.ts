@@ -45,7 +45,8 @@ for (const release of RELEASES) {
         const target = async (name: string, flows: FlowNode[], modules: Record<string, string>): Promise<string> => {
             const snapshot = { name, flows: { flows }, settings: { modules: { 'node-red': '4.1.15', ...modules } } };
             const { body } = await hub.call<SnapshotItem>('POST', '/snapshots/import', { snapshot });
-            await hub.call('POST', `/snapshots/${body.id}/target`, { devices: 'all' });
+            // The registry of the device is another one than the hub's.
+            await hub.call('POST', `/snapshots/${body.id}/target`, { devices: 'all', force: true });
             return body.id;
         };
         const onDisk = async (name: string): Promise<string | undefined> => {

@@ -74,6 +74,26 @@ for (const release of RELEASES) {
             assert.ok(!nodeRed.output.includes(credentials.token.slice(4)));
         });
 
+        it('refuses a target of which a device could not install all modules, unless it is forced', async () => {
+            const device = await hub.register({ name: 'Pump 1' });
+            const modules = { ...first.modules, 'node-red-contrib-loose': '^1.0.0' };
+            const snapshot = {
+                name: 'Loose',
+                flows: { flows: smallFlows() },
+                settings: { settings: {}, env: {}, modules },
+            };
+            const { id } = (await api.call<SnapshotItem>('POST', '/snapshots/import', { snapshot })).body;
+            const path = `/snapshots/${id}/target`;
+            const { status, body } = await api.call<ErrorBody>('POST', path, { devices: 'all' });
+            assert.deepEqual([status, body.code], [422, 'not_installable']);
+            assert.match(body.error, /could not install all modules.*node-red-contrib-loose/);
+            assert.equal((await hub.device(device.id)).target, undefined);
+            assert.equal((await hub.target(id, { devices: 'all', force: true })).devices[0]?.target?.id, id);
+            assert.equal((await api.call('POST', path, { devices: 'all', force: 'yes' })).status, 400);
+            await hub.clear();
+            await api.call('DELETE', `/snapshots/${id}`);
+        });
+
         it('gives an agent its target at its next check-in, once, with credentials for it alone', async () => {
             const agent = agentFor(await hub.register({ name: 'Pump 1' }));
             assert.equal(await agent.settle(), 200);

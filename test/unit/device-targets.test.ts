@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isSnapshotError } from '../../runtime/core/errors';
+import { isSnapshotError, type SnapshotError } from '../../runtime/core/errors';
+import { SELF } from '../../runtime/core/self';
 import type { SnapshotItem } from '../../runtime/core/snapshot';
 import { isUnavailable } from '../../runtime/fleet/hub/live-api';
 import { TestFleet, type TestDevice } from '../helpers/test-fleet';
@@ -122,6 +123,27 @@ describe('Targets of devices', () => {
         await fleet.open();
         assert.deepEqual(fleet.hub.list(), before);
         assert.deepEqual(targets(), ['a', 'b', 'a']);
+    });
+
+    it('are refused where a device could not install all modules, unless somebody forces it', async () => {
+        fleet.unpublished.add('node-red-contrib-own');
+        const modules = { 'node-red': '4.1.15', 'node-red-contrib-own': '1.0.0', 'node-red-contrib-loose': '^1.0.0' };
+        const { id } = await fleet.snapshot('own', modules);
+        const refused = (error: SnapshotError): boolean => {
+            assert.equal(error.code, 'not_installable');
+            const [loose, own] = error.facts['modules'] as { name: string; code: string; text: string }[];
+            assert.deepEqual([loose?.code, own?.code], ['inexact', 'unpublished']);
+            assert.ok(error.message.includes(loose!.text) && error.message.includes(own!.text));
+            return true;
+        };
+        await assert.rejects(fleet.hub.setTarget(id, { devices: 'all' }), refused);
+        assert.equal(fleet.hub.list().target, undefined);
+        assert.equal(fleet.item(id).target ?? false, false);
+        await fleet.hub.setTarget(id, { devices: 'all', force: true });
+        assert.equal(fleet.hub.list().target?.id, id);
+        const itself = await fleet.snapshot('itself', { 'node-red': '4.1.15', [SELF]: 'a folder' });
+        await fleet.hub.setTarget(itself.id, { devices: 'all' });
+        assert.equal(fleet.hub.list().target?.id, itself.id, 'this package is never sent');
     });
 
     it('are refused for a snapshot that is damaged', async () => {

@@ -11,10 +11,12 @@ import {
 import { SnapshotError } from '../../core/errors';
 import type { DeviceItem, DeviceList, FleetSummary, SnapshotRef } from '../../core/fleet-wire';
 import type { Translate } from '../../core/translate';
+import { modulesInTheWay, notInstallable, type ModuleTools } from '../../modules-in-the-way';
 import type { StoreChange, SnapshotStore } from '../../store/store';
 import { deviceItem, deviceList, deviceListJson, fleetSummary, standingsIn, type Fleet } from './device-list';
 import type { DeviceCredentials, DeviceRecord } from './device-registry';
 import { everywhere, onlyDevices, withoutTarget } from './device-targets';
+import { installable } from './live-image';
 import { listedItem, type LiveImages } from './live-images';
 import { RolloutWatch } from './rollout-watch';
 import { clearTarget, commandRollout, setTarget, startRollout } from './target-changes';
@@ -29,6 +31,7 @@ export interface DeviceHubOptions {
     onChange: () => void;
     warn: (text: string) => void;
     translate: Translate;
+    modules: ModuleTools['modules'];
     sweepMs?: number;
     lookMs?: number;
 }
@@ -114,15 +117,16 @@ export class DeviceHub {
 
     /**
      * Sets a target, at once or in steps. The snapshot is read whole and decrypted before any device hears of it: `not_found`,
-     * `damaged`, `key_missing`, `rollout_under_way`.
+     * `damaged`, `key_missing`, `rollout_under_way`; `not_installable` unless it is forced.
      */
     async setTarget(snapshot: string, body: unknown): Promise<void> {
-        const { rollout, ...scope } = parseTargetRequest(body);
+        const { rollout, force, ...scope } = parseTargetRequest(body);
         const { registry, targets, now } = this.options.fleet;
         if (scope.devices !== 'all') scope.devices.forEach((id) => registry.get(id));
         const store = await this.options.store();
         const { id, name, hash, description } = listedItem(store, snapshot);
         await this.options.images.get({ id, name, hash, description });
+        if (!force) await this.assertInstallable(store, id);
         await this.marks.add(id);
         await targets.change((before) => {
             const devices = [...registry.all()];
@@ -212,6 +216,14 @@ export class DeviceHub {
             return [away + lot, device] as const;
         });
         return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, device]) => device);
+    }
+
+    private async assertInstallable(store: SnapshotStore, id: string): Promise<void> {
+        const { modules, translate } = this.options;
+        const manifest = await store.get(id);
+        const sent = { ...manifest, modules: installable(manifest.modules) };
+        const obstacles = await modulesInTheWay({ store, modules, translate }, sent);
+        if (obstacles.length > 0) throw notInstallable(obstacles);
     }
 
     private assertThere(store: SnapshotStore, before: Fleet['targets']['now'], after: Fleet['targets']['now']): void {

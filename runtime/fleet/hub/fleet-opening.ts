@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SnapshotError } from '../../core/errors';
 import type { RetentionPolicy } from '../../core/retention';
 import type { Translate } from '../../core/translate';
-import type { Host } from '../../host';
+import type { Host, ModuleHost } from '../../host';
 import { PrivateConfig } from '../../private-config';
 import type { KeyRing } from '../../secrets/key-ring';
 import type { FileSystem } from '../../store/file-system';
@@ -29,6 +29,7 @@ export interface FleetOpeningOptions {
     /** The list of devices has changed. Called at most once a second. */
     onChange: () => void;
     translate: Translate;
+    modules: Pick<ModuleHost, 'isPublished'>;
     log: Pick<Host['log'], 'warn' | 'error'>;
     now?: () => Date;
     fileSystem?: FileSystem;
@@ -109,8 +110,9 @@ export class FleetOpening {
         const fleet: Fleet = { registry, targets, reports, now, nameOf: (id) => names.find(id) };
         const images = new LiveImages({ store, ownership: registry.ownership });
         const onChange = (): void => this.noticeLater();
-        const { translate, lookMs } = this.options;
-        const hub = new DeviceHub({ fleet, images, store, onChange, warn, translate, ...(lookMs && { lookMs }) });
+        const { translate, modules, lookMs } = this.options;
+        const more = { translate, modules, ...(lookMs && { lookMs }) };
+        const hub = new DeviceHub({ fleet, images, store, onChange, warn, ...more });
         const snapshots = new DeviceSnapshots({ store, retention, now });
         this.live = new LiveApi({ fleet, images, snapshots, store, onNews: onChange });
         this.hub = hub;

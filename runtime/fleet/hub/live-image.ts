@@ -151,7 +151,7 @@ function ownerVariables({ instance, instanceName }: Ownership): [string, string]
 }
 
 /** A device of this package has it already, and FlowFuse's agent has no use for it. */
-function installable(modules: Readonly<Record<string, string>>): Record<string, string> {
+export function installable(modules: Readonly<Record<string, string>>): Record<string, string> {
     return Object.fromEntries(Object.entries(modules).filter(([name]) => name !== SELF));
 }
 
