@@ -163,7 +163,7 @@ export function startSnapshots(
             ...compareRoutes(usable, remotes.states, translate),
             ...historyRoutes(usable, translate),
             ...exportRoutes(usable),
-            ...importRoutes(usable, uploads),
+            ...importRoutes(usable, uploads, (store) => recorder.prunePushed(store)),
             ...remoteRoutes(remotes),
             ...remotePlaceRoutes(remotes),
             ...remoteDeviceRoutes(remotes),

@@ -1,4 +1,4 @@
-import { snapshotsToRemove, type RetentionPolicy } from './core/retention';
+import { pushedSnapshotsToRemove, snapshotsToRemove, type RetentionPolicy } from './core/retention';
 import { isSnapshotError, SnapshotError } from './core/errors';
 import { autoSnapshotName, isOwnState, type Manifest, type SnapshotKind } from './core/snapshot';
 import type { Failure } from './core/wire';
@@ -197,6 +197,16 @@ export class Recorder {
         this.lastCapture = { at: manifest.createdAt, id: manifest.id, ms: Math.round(performance.now() - begun) };
         await this.prune(store);
         return manifest;
+    }
+
+    /** Gives up what other Node-REDs have pushed here by themselves and retention does not keep. Never rejects. */
+    async prunePushed(store: SnapshotStore): Promise<void> {
+        try {
+            const surplus = pushedSnapshotsToRemove(store.items(), this.options.retention, this.now());
+            if (surplus.length > 0) await store.remove(surplus, 'soon');
+        } catch (error) {
+            this.report(error, 'capture.pruneFailed');
+        }
     }
 
     /** The snapshot is safe by now: a failure in here is reported, and loses nothing. */

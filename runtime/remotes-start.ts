@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { coalesced } from './coalesced';
@@ -50,9 +51,15 @@ export function remotesStart(options: RemotesStartOptions): StartedRemotes {
         const file = join(host.userDir, name);
         return new PrivateConfig({ file, warn: () => warn(sentence, { file }) });
     };
+    const config = configIn('.config.snapshots-pushes.json', 'pushesDamaged');
     const connections = new Connections({
         drivers,
-        context: { userDir: host.userDir, environment: process.env, hostName: hostname() },
+        context: {
+            userDir: host.userDir,
+            environment: process.env,
+            hostName: hostname(),
+            instanceId: () => instanceIdIn(config),
+        },
         settings: parseRemoteSettings(settings, {
             drivers,
             environment: process.env,
@@ -65,7 +72,6 @@ export function remotesStart(options: RemotesStartOptions): StartedRemotes {
         },
         onUnreadable: ({ message }) => warn('unreadable', { error: message }),
     });
-    const config = configIn('.config.snapshots-pushes.json', 'pushesDamaged');
     const onUnwritten = ({ message }: Error): void => warn('unwritten', { error: message });
     const ledger = new Ledger({ config, onChange: told, onUnwritten });
     let opened: SnapshotStore | undefined;
@@ -98,6 +104,16 @@ export function remotesStart(options: RemotesStartOptions): StartedRemotes {
             states.clear();
         },
     };
+}
+
+/** Rejects as a write does, the first time. */
+async function instanceIdIn(config: PrivateConfig): Promise<string> {
+    const known = (await config.read())['instance'];
+    if (typeof known === 'string') return known;
+    const after = await config.update(({ instance }) =>
+        typeof instance === 'string' ? {} : { instance: randomUUID() },
+    );
+    return after['instance'] as string;
 }
 
 const REAL_CLOCK: QueueClock = {

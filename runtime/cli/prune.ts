@@ -1,4 +1,4 @@
-import { snapshotsToRemove, type RetentionPolicy } from '../core/retention';
+import { pushedSnapshotsToRemove, snapshotsToRemove, type RetentionPolicy } from '../core/retention';
 import type { Command, Context } from './command';
 import { shortId } from './find-snapshot';
 import { pruneRemote } from './prune-remote';
@@ -25,7 +25,9 @@ export const prune: Command = {
         const store = isDry ? undefined : await instance.take();
         try {
             const items = (store ?? reader).items();
-            const surplus = snapshotsToRemove(items, policy, new Date(), await instance.waitingForPush(items));
+            const now = new Date();
+            const own = snapshotsToRemove(items, policy, now, await instance.waitingForPush(items));
+            const surplus = [...own, ...pushedSnapshotsToRemove(items, policy, now)];
             const loose = await (store ? await instance.read() : reader).findLoose(new Set(surplus));
             await store?.remove(surplus);
             if (loose) await store?.collect();

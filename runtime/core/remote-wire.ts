@@ -142,6 +142,8 @@ export interface RemoteSnapshot {
     damaged?: boolean;
     /** The Device Target there. */
     target?: boolean;
+    /** It came there by itself, and nobody made it: retention there may give it up. */
+    automatic?: true;
     /** Id of the snapshot here that has the same content, as far as it was pushed from here or pulled to here. */
     local?: string;
 }

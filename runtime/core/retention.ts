@@ -72,6 +72,25 @@ export function deviceSnapshotsToRemove(
         .reverse();
 }
 
+/**
+ * Ids of the snapshots that other Node-REDs have pushed here by themselves and that are given up, those of each of them on its
+ * own and by the same rules as if it had made them here: the newest ones of a Node-RED that is seldom deployed stay however much
+ * comes from others.
+ */
+export function pushedSnapshotsToRemove(
+    items: readonly (RetainedItem & Pick<SnapshotItem, 'source'>)[],
+    policy: RetentionPolicy,
+    now: Date,
+): string[] {
+    const pushed = items.filter(({ kind, source }) => kind === 'upload' && source !== undefined);
+    const sources = new Set(pushed.map(({ source }) => source));
+    return [...sources].flatMap((source) => {
+        const own = pushed.filter((item) => item.source === source);
+        const asMadeHere = own.map((item) => ({ ...item, kind: 'auto' as const }));
+        return snapshotsToRemove(asMadeHere, policy, now);
+    });
+}
+
 const SAFETY_MS = 24 * 60 * 60 * 1000;
 
 function isAutomatic(item: RetainedItem, now: Date): boolean {

@@ -87,6 +87,11 @@ export interface SnapshotItem {
     user?: { username: string };
     /** The device that a snapshot of kind `device` was made from. */
     device?: { id: string; name: string };
+    /**
+     * Another Node-RED has made this `upload` by itself, and pushed it here by itself: a UUID that tells that one from others.
+     * Nobody asked for it, so that retention goes by it as by an automatic one.
+     */
+    source?: string;
     /** Deploy type as Node-RED names it (`full`, `nodes`, `flows`, `reload`) and the revision of the flows. */
     deploy?: { type: string; revision: string };
     /** Hash over the names of the parts and the order of the flows: equal for equal content. */

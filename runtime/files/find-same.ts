@@ -9,13 +9,15 @@ import type { NamedContent } from '../write-snapshot';
  * a file tells: it holds neither a lock file, nor where modules came from, nor that there were no variables.
  *
  * @param origin id in the file
+ * @param isWanted somebody wants it: one that came by itself and may be given up is no copy of it then
  */
 export async function findSame(
     store: Pick<SnapshotStore, 'items' | 'get' | 'readPart'>,
     named: NamedContent,
     origin: string | undefined,
+    isWanted = true,
 ): Promise<SnapshotItem | undefined> {
-    const whole = store.items().filter(({ damaged }) => !damaged);
+    const whole = store.items().filter(({ damaged, source }) => !damaged && !(isWanted && source !== undefined));
     const equal = whole.find(({ hash }) => hash === named.hash);
     if (equal) return equal;
     const source = whole.find(({ id }) => id === origin);

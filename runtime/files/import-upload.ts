@@ -21,6 +21,8 @@ export interface ImportChoice {
     /** True after `checkUpload` with the same choice: it is not done again. */
     isChecked?: boolean | undefined;
     user?: { username: string } | undefined;
+    /** See `SnapshotItem`. */
+    source?: string | undefined;
 }
 
 type Imported = ImportedSnapshot & { entry?: string };
@@ -75,7 +77,7 @@ function chosenFiles({ kind, files }: Upload, { entries, name, description }: Im
 
 async function importFile(store: SnapshotStore, file: UploadedFile, choice: ImportChoice): Promise<ImportedSnapshot> {
     const { about, content } = await readOpened(file, choice);
-    const { name, description, force, user } = choice;
+    const { name, description, force, user, source } = choice;
     const draft = {
         kind: 'upload' as const,
         name: name ?? (about.name || file.fallbackName),
@@ -83,9 +85,10 @@ async function importFile(store: SnapshotStore, file: UploadedFile, choice: Impo
         pinned: false,
         createdAt: new Date().toISOString(),
         ...(user && { user }),
+        ...(source !== undefined && { source }),
     };
     const stored = await writeUnless<ImportedSnapshot>(store, content, draft, async (named) => {
-        const same = force ? undefined : await findSame(store, named, about.id);
+        const same = force ? undefined : await findSame(store, named, about.id, source === undefined);
         return same && { ...same, alreadyThere: true };
     });
     return 'parts' in stored ? itemOf(stored) : stored;

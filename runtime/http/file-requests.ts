@@ -17,6 +17,8 @@ export interface ImportWishes extends FileRequest {
     name: string | undefined;
     description: string | undefined;
     force: boolean;
+    /** What a Node-RED says of itself that pushes one of its automatic snapshots by itself. */
+    source: string | undefined;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -46,6 +48,7 @@ export function parseImport(request: RouteRequest): ImportWishes {
         name: name === undefined ? undefined : parseName(name),
         description: description === undefined ? undefined : parseDescription(description),
         force,
+        source: sourceOf(members),
     };
 }
 
@@ -60,6 +63,14 @@ export function bodyOf(body: unknown): Members {
 export function secretOf(members: Members): string | undefined {
     return textOf(members, 'credentialSecret');
 }
+
+function sourceOf(members: Members): string | undefined {
+    const source = textOf(members, 'source');
+    if (source === undefined || UUID.test(source)) return source;
+    throw badRequest('source is the UUID of a Node-RED.');
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function membersOf({ content, body, query, header }: RouteRequest): Members {
     if (!content) return bodyOf(body);

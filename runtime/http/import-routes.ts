@@ -19,7 +19,12 @@ export interface ImportTools {
 }
 
 /** Files become snapshots; before that they are looked at. What is sent once is kept for a while. */
-export function importRoutes(usable: () => Promise<ImportTools>, uploads: KeptUploads): Route[] {
+export function importRoutes(
+    usable: () => Promise<ImportTools>,
+    uploads: KeptUploads,
+    /** Called after each snapshot that another Node-RED has pushed by itself. Never rejects. */
+    pruned: (store: SnapshotStore) => Promise<void>,
+): Route[] {
     // One file at a time is in memory.
     const work = new Queue();
 
@@ -65,6 +70,7 @@ export function importRoutes(usable: () => Promise<ImportTools>, uploads: KeptUp
                 return withUpload(request, wanted, false, async ({ store }, upload) => {
                     const opened = await upload.open();
                     const imported = await importUpload(store, opened, { ...wanted, user: request.user });
+                    if (wanted.source !== undefined) await pruned(store);
                     const status = imported.some(({ alreadyThere }) => !alreadyThere) ? 201 : 200;
                     return { status, body: opened.kind === 'archive' ? { snapshots: imported } : imported[0]! };
                 });

@@ -52,7 +52,7 @@ export function parsePage(answer: unknown): RemotePage | undefined {
 /** One snapshot of it, also as it is answered by the routes that change or import one. */
 export function parseItem(answer: unknown): RemoteSnapshot | undefined {
     if (!isObject(answer)) return undefined;
-    const { id, name, description, createdAt, updatedAt, kind, user, damaged, target } = answer;
+    const { id, name, description, createdAt, updatedAt, kind, user, damaged, target, source } = answer;
     if (typeof id !== 'string' || typeof createdAt !== 'string') return undefined;
     const username = isObject(user) ? user['username'] : undefined;
     return {
@@ -65,6 +65,7 @@ export function parseItem(answer: unknown): RemoteSnapshot | undefined {
         ...(typeof username === 'string' && { user: { username } }),
         ...(damaged === true && { damaged }),
         ...(target === true && { target }),
+        ...(typeof source === 'string' && { automatic: true }),
     };
 }
 

@@ -8,7 +8,15 @@ import { parseItem, parsePage } from './node-red-answers';
 import { NodeRedInstance } from './node-red-instance';
 import { NodeRedSession } from './node-red-session';
 import { hostOf } from './not-reached';
-import type { PushedSnapshot, Remote, RemoteDriver, RemoteIdentity, RemoteLimits, RemotePushed } from './remote';
+import type {
+    PushedSnapshot,
+    Remote,
+    RemoteContext,
+    RemoteDriver,
+    RemoteIdentity,
+    RemoteLimits,
+    RemotePushed,
+} from './remote';
 import type { RemoteRequest } from './remote-http';
 
 /** Another Node-RED with this package, by its `/snapshots` routes. */
@@ -19,8 +27,8 @@ export const nodeRedDriver: RemoteDriver = {
         { name: 'password', required: false, secret: true },
         { name: 'token', required: false, secret: true },
     ],
-    connect: ({ url = '', token, username, password }, limits = {}) =>
-        new NodeRedRemote(url, new NodeRedSession({ url, token, username, password }, limits)),
+    connect: ({ url = '', token, username, password }, context = {}) =>
+        new NodeRedRemote(url, new NodeRedSession({ url, token, username, password }, context), context.instanceId),
 };
 
 /** The one place of a Node-RED: its own store. */
@@ -33,6 +41,7 @@ class NodeRedRemote implements Remote {
     constructor(
         readonly url: string,
         private readonly session: NodeRedSession,
+        private readonly ownId: RemoteContext['instanceId'],
     ) {
         this.instance = new NodeRedInstance(url, session);
     }
@@ -85,13 +94,14 @@ class NodeRedRemote implements Remote {
         this.checkPlace(place);
         // Before a large file is on its way we find out whether we are still logged in.
         await this.instance.checkPackage('Node-RED', signal);
+        const source = pushed.isAutomatic ? await this.ownId?.() : undefined;
         const answer = await this.session.use(async (http) => {
             const secret = randomBytes(32).toString('base64url');
             const { item, name, description } = pushed;
             return http.ask({
                 method: 'POST',
                 path: '/snapshots/import',
-                ...(pushed.force && { query: { force: 'true' } }),
+                query: { ...(pushed.force && { force: 'true' }), source },
                 headers: { 'Snapshots-Credential-Secret': secret },
                 pieces: snapshotFileText({ ...item, name, description }, await pushed.content(), secret, true),
                 signal,

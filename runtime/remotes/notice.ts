@@ -54,7 +54,7 @@ const MAX_COMPARED = 5;
 async function confirm(
     ledger: Ledger,
     connection: Connection,
-    { place, remote }: LedgerEntry,
+    { place, remote, auto }: LedgerEntry,
     page: RemotePage,
     signal: AbortSignal,
 ): Promise<RemoteSnapshot | undefined> {
@@ -64,7 +64,8 @@ async function confirm(
     const content = isOnLaterPage && (await readUnlessGone(connection, place, remote, false, signal));
     if (content) {
         const { name, description, createdAt = '' } = content.document.about;
-        return { id: remote, name, description, createdAt };
+        // What is not listed any more does not say who wanted it there.
+        return { id: remote, name, description, createdAt, ...(auto && { automatic: true }) };
     }
     await ledger.forget(placeOf(connection.about, place), remote);
     return undefined;

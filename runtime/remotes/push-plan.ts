@@ -29,7 +29,8 @@ export async function planPush(
 ): Promise<PushPlan> {
     const modules = await modulesInTheWay(tools, manifest);
     const leftOut = await connection.remote.leavesOut(place.id, await everything(tools, manifest), signal);
-    const alreadyThere = await noticeThere(tools, connection, place, manifest, manifest.name, signal);
+    const found = await noticeThere(tools, connection, place, manifest, manifest.name, signal);
+    const alreadyThere = found?.automatic ? undefined : found;
     const maxBytes = await connection.remote.maxBytes?.(signal);
     return {
         modules,

@@ -38,7 +38,10 @@ export async function push(
     const isSame = (there: RemoteSnapshot): Promise<boolean | undefined> =>
         readBack(tools, connection, place, manifest, there, signal);
     const looksFirst = !choice.again && !connection.remote.noticesItself;
-    const noticed = looksFirst ? await noticeThere(tools, connection, place, manifest, name, signal) : undefined;
+    const found = looksFirst ? await noticeThere(tools, connection, place, manifest, name, signal) : undefined;
+    const isWanted = !(choice.auto && isAutomatic(manifest));
+    // One that may be given up there is no copy of what somebody wants to be kept.
+    const noticed = isWanted && found?.automatic ? undefined : found;
     const noticedSame = noticed && (await isSame(noticed));
     if (noticed && noticedSame !== false) {
         return finish(tools, connection, place, manifest, choice, signal, {
@@ -63,6 +66,7 @@ export async function push(
             readText: (part) => tools.store.readText(part),
             setAsTarget,
             force: choice.again,
+            isAutomatic: !isWanted,
         },
         signal,
     );
@@ -74,6 +78,10 @@ export async function push(
         warnings: [...pushed.leftOut, ...modules.map(({ text }) => text)],
         verified: verified === true,
     });
+}
+
+function isAutomatic({ kind, pinned }: Manifest): boolean {
+    return !pinned && (kind === 'auto' || kind === 'external' || kind === 'restore');
 }
 
 /** Whether a snapshot there has the flows and modules of this one; undefined where that cannot be seen. */

@@ -119,6 +119,8 @@ export interface PushedSnapshot {
     setAsTarget: boolean;
     /** Makes another one also where the remote itself would notice that it is there. */
     force?: boolean;
+    /** Nobody asked for it: neither for the push nor for the snapshot, which may be given up there as it is here. */
+    isAutomatic?: boolean;
 }
 
 export interface RemotePushed {
@@ -154,4 +156,6 @@ export interface RemoteContext extends RemoteLimits {
     environment?: Readonly<Record<string, string | undefined>>;
     /** What this machine is called. */
     hostName?: string;
+    /** A UUID that tells this Node-RED from others, made once. */
+    instanceId?: () => Promise<string>;
 }

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { snapshotsToRemove, type RetainedItem, type RetentionPolicy } from '../../runtime/core/retention';
+import {
+    pushedSnapshotsToRemove,
+    snapshotsToRemove,
+    type RetainedItem,
+    type RetentionPolicy,
+} from '../../runtime/core/retention';
 import { SNAPSHOT_KINDS } from '../../runtime/core/snapshot';
 
 const NONE: RetentionPolicy = { keepLast: 0, keepHourly: 0, keepDaily: 0, keepWeekly: 0, keepMonthly: 0 };
@@ -47,6 +52,27 @@ describe('Retention', () => {
                 .map(({ id }) => id)
                 .filter((id, index) => index < 4 && !held.has(id)),
         );
+    });
+
+    it('keeps as many of each Node-RED that pushes here by itself, and all that a person pushed', () => {
+        const pushed = (id: string, source: string, about: Partial<RetainedItem> = {}) => {
+            return { ...item(id, { kind: 'upload', ...about }), source };
+        };
+        const items = [
+            pushed('01', 'quiet'),
+            pushed('02', 'busy', { target: true }),
+            pushed('03', 'busy', { pinned: true }),
+            pushed('04', 'busy'),
+            item('05', { kind: 'upload' }),
+            pushed('06', 'quiet'),
+            pushed('07', 'busy'),
+            pushed('08', 'busy'),
+            item('09'),
+        ];
+        const policy = { ...NONE, keepLast: 2 };
+        assert.deepEqual(pushedSnapshotsToRemove(items, policy, NOW), ['04']);
+        assert.deepEqual(pushedSnapshotsToRemove(items, NONE, NOW), []);
+        assert.deepEqual(snapshotsToRemove(items, policy, NOW), []);
     });
 
     it('counts pinned automatic snapshots among the newest', () => {

@@ -18,6 +18,8 @@ export function readLiveState(
     const agent = agentOf(said, extras);
     const nodeRed = wordOf(extras?.nodeRed) ?? wordOf((said as { nodeRedVersion?: unknown }).nodeRedVersion);
     const failure = failureOf(said, extras, target);
+    // FlowFuse's agent (4.2) sends nothing that tells a machine from another with the same token: the uptime in its `health` goes
+    // by a clock that may jump, and begins anew with each start of its Node-RED.
     const processes = wordOf(extras?.process);
     return {
         mode: (extras?.mode ?? (said as { mode?: unknown }).mode) === 'developer' ? 'developer' : 'fleet',
