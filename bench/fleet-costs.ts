@@ -107,8 +107,8 @@ class Source {
     async setTarget(flows: readonly FlowNode[]): Promise<SnapshotItem> {
         await this.hub.deploy(deployed(flows));
         const item = (await this.hub.call<SnapshotItem>('POST', '/snapshots', { name: 'Target' })).body;
-        await this.ask(200, `/snapshots/${item.id}/target`, { devices: 'all' });
-        // This package comes from a folder here, which stands in the way of a push.
+        // This package comes from a folder here, which stands in the way of both.
+        await this.ask(200, `/snapshots/${item.id}/target`, { devices: 'all', force: true });
         const push = { remote: 'bucket', target: this.place, setAsTarget: true, force: true };
         await this.ask(201, `/snapshots/${item.id}/push`, push);
         return item;
@@ -116,7 +116,7 @@ class Source {
 
     /** The same with a snapshot that is there already. */
     async aimAt({ id }: SnapshotItem): Promise<void> {
-        await this.ask(200, `/snapshots/${id}/target`, { devices: 'all' });
+        await this.ask(200, `/snapshots/${id}/target`, { devices: 'all', force: true });
         await this.ask(200, '/snapshots/remotes/bucket/target', { target: this.place, id });
     }
 
