@@ -16,6 +16,8 @@ export interface BucketReportOptions {
 /** What a device of a bucket says of itself: one small object, written when it has become something else and once an hour. */
 export class BucketReport {
     private told: { text: string; at: Moment } | undefined;
+    /** When another process was last seen to speak for this device. */
+    private twinAt: Moment | undefined;
     private readonly key: string;
 
     constructor(
@@ -46,7 +48,8 @@ export class BucketReport {
         const text = JSON.stringify(said);
         if (this.told?.text === text && elapsedMs(this.told.at) < TELL_AGAIN_MS) return undefined;
         try {
-            const twins = await this.hasTwin(snapshots?.process, signal);
+            await this.lookForTwin(snapshots?.process, signal);
+            const twins = this.twinAt !== undefined && elapsedMs(this.twinAt) < TWIN_MS;
             const body = JSON.stringify({ ...said, ...(twins && { twins }) });
             await this.bucket.put(this.key, Buffer.from(`${body}\n`), {}, signal);
         } catch (error) {
@@ -57,13 +60,19 @@ export class BucketReport {
         return undefined;
     }
 
-    /** Whether another process has spoken for this device since this one did. */
-    private async hasTwin(process: string | undefined, signal: AbortSignal): Promise<boolean> {
-        const before = this.told && (await this.bucket.get(this.key, signal));
+    /** Another process may have spoken for this device since this one did. A key that may only write cannot tell. */
+    private async lookForTwin(process: string | undefined, signal: AbortSignal): Promise<void> {
+        if (!this.told) return;
+        const before = await this.bucket.get(this.key, signal).catch((error: unknown) => {
+            if (isSnapshotError(error, 'remote_forbidden')) return undefined;
+            throw error;
+        });
         const other = before && parseDeviceState(before.bytes)?.snapshots?.process;
-        return other !== undefined && other !== process;
+        if (other !== undefined && other !== process) this.twinAt = moment();
     }
 }
 
 /** By this the others see that it is still there. */
 const TELL_AGAIN_MS = 60 * 60_000;
+/** Each takes what the other said away, so that it is said for longer than it takes both to speak. */
+const TWIN_MS = 3 * TELL_AGAIN_MS;
