@@ -1,4 +1,4 @@
-import type { Dialog } from '../host';
+import type { Dialog, TextValues } from '../host';
 import type { RemotesContext } from '../remotes';
 import { say } from '../say';
 import { button, h, icon } from '../views/dom';
@@ -41,7 +41,8 @@ class ConnectionDialog {
         const { host, remotes, remoteApi } = context;
         const { item } = wish;
         const taken = remotes.remotes.map(({ name }) => name);
-        const complain = (what: string): string => host.text(`remotes.connection.${what}`);
+        const complain = (what: string, values: TextValues = {}): string =>
+            host.text(`remotes.connection.${what}`, values);
         this.model = new ConnectionModel(remoteApi, remotes.kinds, item, taken, complain, () => this.render());
         this.fields = new ConnectionFields(host, this.model);
         this.force = button(host.text('remotes.connection.force'), 'fa-floppy-o', () => void this.save(true));
@@ -63,7 +64,7 @@ class ConnectionDialog {
             title: item
                 ? host.text('remotes.connection.edit', { name: item.name })
                 : host.text('remotes.connection.new'),
-            width: 500,
+            width: 520,
             content: this.form,
             buttons: [
                 { label: host.text('button.cancel'), run: () => this.dialog.close() },

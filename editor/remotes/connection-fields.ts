@@ -9,6 +9,9 @@ export class ConnectionFields {
     private readonly kinds: readonly HTMLInputElement[];
     private readonly name: Field;
     private readonly fields = h('div', { class: 'snapshots-remote-fields' });
+    /** What most people can leave as it is. */
+    private readonly seldom = h('div', { class: 'snapshots-remote-fields' });
+    private readonly more: HTMLDetailsElement;
     private shown = new Map<string, Field>();
     private kind: RemoteKind | undefined;
     private pasted: ReturnType<typeof setTimeout> | undefined;
@@ -19,10 +22,13 @@ export class ConnectionFields {
     ) {
         this.kinds = model.item ? [] : model.kinds.map(({ kind }) => this.kindInput(kind));
         this.name = this.nameField();
+        const words = host.text('remotes.connection.more');
+        this.more = h('details', { class: 'snapshots-remote-more' }, h('summary', {}, words), this.seldom);
         this.element.append(
             ...(this.kinds.length > 1 ? [this.kindChoice()] : []),
             this.fields,
             ...(model.item ? [] : [this.name.element]),
+            this.more,
         );
     }
 
@@ -35,6 +41,7 @@ export class ConnectionFields {
             if (each.problem.textContent !== problem) each.problem.textContent = problem;
             each.input.classList.toggle('input-error', problem !== '');
             each.input.setAttribute('aria-invalid', String(problem !== ''));
+            if (problem !== '' && this.more.contains(each.element)) this.more.open = true;
         }
     }
 
@@ -61,7 +68,15 @@ export class ConnectionFields {
         this.kind = model.kind;
         for (const input of this.kinds) input.checked = input.value === model.kind;
         this.shown = new Map(model.fields.map((field) => [field.name, this.field(field)]));
-        this.fields.replaceChildren(...[...this.shown.values()].map(({ element }) => element));
+        const elements = (isSeldom: boolean): HTMLElement[] =>
+            model.fields
+                .filter(({ seldom = false }) => seldom === isSeldom)
+                .map(({ name }) => this.shown.get(name)!.element);
+        this.fields.replaceChildren(...elements(false));
+        this.seldom.replaceChildren(...elements(true));
+        this.more.hidden = this.seldom.childElementCount === 0;
+        // What somebody has set is not hidden from whoever looks at it.
+        this.more.open = model.fields.some(({ name, seldom }) => seldom && (model.values.get(name) ?? '') !== '');
     }
 
     private kindInput(kind: RemoteKind): HTMLInputElement {
@@ -87,21 +102,22 @@ export class ConnectionFields {
 
     private field(field: RemoteField): Field {
         const { host, model } = this;
-        const { name, secret } = field;
+        const { name, secret, choices } = field;
         const words = `remotes.field.${model.kind}.${name}`;
         const made = makeField({
+            choices: choices?.map((value) => ({ value, label: host.text(`${words}.${value}`) })),
             id: `snapshots-remote-${name}`,
             label: host.text(`${words}.label`),
             hint: host.text(`${words}.hint`),
             isSecret: secret,
             placeholder: model.isKept(field)
                 ? host.text('remotes.connection.kept')
-                : secret
+                : secret || choices
                   ? ''
                   : host.text(`${words}.example`),
         });
         made.element.dataset.field = name;
-        made.input.value = model.values.get(name) ?? '';
+        made.input.value = model.values.get(name) ?? choices?.[0] ?? '';
         made.input.addEventListener('input', () => model.type(name, made.input.value));
         made.input.addEventListener('change', () => void model.check());
         // What was pasted is not typed any further.
@@ -118,7 +134,7 @@ export class ConnectionFields {
             isSecret: false,
             placeholder: '',
         });
-        made.input.maxLength = 40;
+        (made.input as HTMLInputElement).maxLength = 40;
         made.input.addEventListener('input', () => model.typeName(made.input.value.trim()));
         return made;
     }
@@ -126,7 +142,7 @@ export class ConnectionFields {
 
 interface Field {
     element: HTMLElement;
-    input: HTMLInputElement;
+    input: HTMLInputElement | HTMLSelectElement;
     problem: HTMLElement;
 }
 
@@ -136,17 +152,20 @@ interface FieldOptions {
     hint: string;
     placeholder: string;
     isSecret: boolean;
+    choices?: readonly { value: string; label: string }[] | undefined;
 }
 
-function makeField({ id, label, hint, placeholder, isSecret }: FieldOptions): Field {
-    const input = h('input', {
-        type: isSecret ? 'password' : 'text',
-        id,
-        placeholder,
-        autocomplete: isSecret ? 'new-password' : 'off',
-        spellcheck: 'false',
-        'aria-describedby': `${id}-problem ${id}-hint`,
-    });
+function makeField({ id, label, hint, placeholder, isSecret, choices }: FieldOptions): Field {
+    const about = { id, 'aria-describedby': `${id}-problem ${id}-hint` };
+    const input = choices
+        ? h('select', about, ...choices.map((each) => h('option', { value: each.value }, each.label)))
+        : h('input', {
+              ...about,
+              type: isSecret ? 'password' : 'text',
+              placeholder,
+              autocomplete: isSecret ? 'new-password' : 'off',
+              spellcheck: 'false',
+          });
     const problem = h('p', { class: 'snapshots-problem', role: 'alert', id: `${id}-problem` });
     const element = h(
         'div',

@@ -40,8 +40,11 @@ export class ConnectionModel {
         /** The remote that is changed; undefined for a new one. */
         readonly item: RemoteItem | undefined,
         private readonly taken: readonly string[],
-        /** Says what is wrong that the server is not asked about. */
-        private readonly complain: (what: 'missing' | 'badName' | 'taken') => string,
+        /** Says what is wrong with a field. */
+        private readonly complain: (
+            what: 'missing' | 'badName' | 'taken' | 'mustBe',
+            values?: { expected: string },
+        ) => string,
         private readonly onChange: () => void,
     ) {
         this.kind = item?.kind ?? kinds[0]!.kind;
@@ -57,6 +60,11 @@ export class ConnectionModel {
     /** The name of the field that says where it is. */
     get address(): string | undefined {
         return this.fields.find(({ address }) => address)?.name;
+    }
+
+    /** The name of the field that a name is made of: a bucket says more than the address that it shares with others. */
+    private get namedBy(): string | undefined {
+        return this.fields.some(({ name }) => name === 'bucket') ? 'bucket' : this.address;
     }
 
     /** Whether a secret is kept as long as nothing else is typed. */
@@ -78,7 +86,8 @@ export class ConnectionModel {
 
     type(field: string, value: string): void {
         this.values = new Map([...this.values, [field, value]]);
-        if (field === this.address && !this.item && !this.isNameTyped) this.name = nameFor(value, this.taken);
+        if (field === this.namedBy && !this.item && !this.isNameTyped)
+            this.name = freeName(field === this.address ? machineIn(value) : value, this.taken);
         this.forget(field);
         this.onChange();
     }
@@ -153,9 +162,14 @@ export class ConnectionModel {
         const field = this.fieldOf(code, facts);
         this.checking = 'failed';
         this.connection = undefined;
-        this.canForce = code.startsWith('remote_');
+        this.canForce = code.startsWith('remote_') || code === 'library_missing';
         if (field === undefined) this.problem = message;
-        else this.problems = new Map([[field, message]]);
+        else {
+            // The server calls the field by its name in settings.js.
+            const { expected } = facts;
+            const isTold = code === 'bad_request' && typeof expected === 'string';
+            this.problems = new Map([[field, isTold ? this.complain('mustBe', { expected }) : message]]);
+        }
     }
 
     private fieldOf(code: string, facts: Readonly<Record<string, unknown>>): string | undefined {
@@ -193,12 +207,16 @@ export class ConnectionModel {
 
 const NAME = /^[A-Za-z0-9_-]{1,40}$/;
 
-/** A name that says which machine it is, and is not taken. */
-function nameFor(url: string, taken: readonly string[]): string {
+/** What says in an address which machine it is; empty while it is none. */
+function machineIn(url: string): string {
     const host = URL.canParse(url) ? new URL(url).hostname : '';
     const isNumeric = /^[\d.:[\]a-f]+$/i.test(host) && /[.:]/.test(host) && !/[g-z]/i.test(host);
-    const first = isNumeric ? host : (host.split('.').find((part) => !COMMON.has(part)) ?? '');
-    const name = first
+    return isNumeric ? host : (host.split('.').find((part) => !COMMON.has(part)) ?? '');
+}
+
+/** A name made of a word, that is not taken. */
+function freeName(word: string, taken: readonly string[]): string {
+    const name = word
         .replace(/[^A-Za-z0-9_-]+/g, '-')
         .replace(/^-|-$/g, '')
         .slice(0, 36);

@@ -70,6 +70,11 @@ export class PushModel {
         return this.chosen?.may.includes('set_target') === true;
     }
 
+    /** Parts of it that are there already are not sent again. */
+    get isSentInParts(): boolean {
+        return this.start.remotes.find(({ name }) => name === this.remote)?.kind === 's3';
+    }
+
     get canPush(): boolean {
         const { phase, plan, planPhase, chosen } = this;
         if (phase !== 'asking' || planPhase !== 'ready' || !plan || !chosen || this.name.trim() === '') return false;

@@ -18,7 +18,7 @@ export function pushPlan(host: EditorHost, words: TimeWords, model: PushModel): 
         ...alreadyThere(host, words, plan, model),
         ...obstacles(host, plan, model),
         ...leftOut(host, plan),
-        ...size(host, plan),
+        ...size(host, plan, model),
     ];
 }
 
@@ -63,9 +63,9 @@ function leftOut(host: EditorHost, plan: PushPlan): HTMLElement[] {
     return [note('fa-info-circle', h('p', {}, host.text('remotes.push.leftOut')), h('ul', {}, ...lines))];
 }
 
-function size(host: EditorHost, { bytes, maxBytes }: PushPlan): HTMLElement[] {
+function size(host: EditorHost, { bytes, maxBytes }: PushPlan, { isSentInParts }: PushModel): HTMLElement[] {
     const words = (each: number): string => sizeWords(host.language, each);
-    const told = host.text('remotes.push.size', { size: words(bytes) });
+    const told = host.text(isSentInParts ? 'remotes.push.sizeAtMost' : 'remotes.push.size', { size: words(bytes) });
     if (maxBytes === undefined || bytes <= maxBytes) return [h('p', { class: 'snapshots-hint' }, told)];
     const sentence = host.text('remotes.push.tooLarge', { size: words(bytes), most: words(maxBytes) });
     return [note('fa-exclamation-triangle', h('p', {}, sentence))];

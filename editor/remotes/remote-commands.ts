@@ -26,7 +26,7 @@ export interface RemoteCommands {
 }
 
 export function connectRemoteCommands(context: RemotesContext): RemoteCommands {
-    const { host, browse, remoteApi, screens, compare } = context;
+    const { host, browse, remoteApi, remotes, screens, compare } = context;
     const refOf = ({ id }: RemoteRow): RemoteStateRef => ({ remote: browse.remote!, place: browse.place!.id, id });
     const where = (): string => placeAt(host, browse.remote!, browse.place);
     const stateOf = (item: RemoteRow): ComparableState => ({
@@ -81,6 +81,9 @@ export function connectRemoteCommands(context: RemotesContext): RemoteCommands {
                 yes: host.text('button.delete'),
                 run: () =>
                     attempt(host, async () => {
+                        // A bucket has nobody who would take it from the devices when it is removed.
+                        if (isDeviceTarget(browse, item) && remotes.get(browse.remote)?.kind === 's3')
+                            await remoteApi.setTarget(browse.remote!, { target: browse.place!.id, id: null });
                         await remoteApi.removeSnapshot(refOf(item));
                         browse.list.drop(item.id);
                         say(host, 'success', [host.text('remotes.remove.done', { name: item.name, place: where() })]);

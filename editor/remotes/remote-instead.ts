@@ -69,7 +69,7 @@ export class RemoteInstead {
         const isChangeable = remote !== undefined && !remote.fixed && host.mayWrite();
         const isTokenWanted = failure?.code === 'remote_token';
         const change = button(
-            host.text(isTokenWanted ? 'remotes.newToken' : 'remotes.menu.edit'),
+            host.text(isTokenWanted && remote ? `remotes.newToken.${remote.kind}` : 'remotes.menu.edit'),
             isTokenWanted ? 'fa-key' : 'fa-pencil',
             () => askConnection(this.context, { item: remote, isTokenWanted }),
         );

@@ -62,7 +62,7 @@ export class RemoteNews {
         const { host } = this.context;
         const isToken = code === 'remote_token';
         const hint = isToken && remote.fixed ? [host.text('remotes.fixedToken')] : [];
-        const token = button(host.text('remotes.newToken'), 'fa-key', () =>
+        const token = button(host.text(`remotes.newToken.${remote.kind}`), 'fa-key', () =>
             askConnection(this.context, { item: remote, isTokenWanted: true }),
         );
         const again = remote.queue.state === 'stopped' ? this.retryButton(remote) : this.checkButton(remote);

@@ -47,6 +47,10 @@ export interface RemoteField {
     secret: boolean;
     /** Where the remote is. Secrets are given anew when this becomes another. */
     address?: boolean;
+    /** Most people can leave it as it is. */
+    seldom?: boolean;
+    /** All that it can be; the first is meant where nothing is given. Absent for any text. */
+    choices?: readonly string[];
 }
 
 /** A remote as it is listed. Its secrets are told to nobody. */

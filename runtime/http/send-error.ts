@@ -54,10 +54,19 @@ const TELLS_FACTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** How an error is answered. `unexpected`: what belongs into the log, since the caller is told nothing of it. */
 export function errorReply(error: unknown): { status: number; body: ErrorBody; unexpected?: string } {
     if (isSnapshotError(error)) {
-        const hasFacts = TELLS_FACTS.has(error.code) && Object.keys(error.facts).length > 0;
-        const facts = hasFacts ? { facts: error.facts } : {};
-        return { status: STATUS[error.code], body: { code: error.code, error: error.message, ...facts } };
+        const facts = factsOf(error);
+        const hasFacts = Object.keys(facts).length > 0;
+        return {
+            status: STATUS[error.code],
+            body: { code: error.code, error: error.message, ...(hasFacts && { facts }) },
+        };
     }
     const body = { code: 'unexpected_error', error: 'Something went wrong here. The log of Node-RED says what.' };
     return { status: 500, body, unexpected: error instanceof Error ? error.message : String(error) };
+}
+
+/** What a caller is told of the facts; in any case which member of its request is meant. */
+function factsOf({ code, facts }: SnapshotError): Readonly<Record<string, unknown>> {
+    if (TELLS_FACTS.has(code)) return facts;
+    return typeof facts['field'] === 'string' ? { field: facts['field'] } : {};
 }

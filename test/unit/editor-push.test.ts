@@ -12,6 +12,7 @@ import type {
     RemotePlaceRef,
 } from '../../runtime/core/wire';
 import { remoteItem } from '../helpers/remotes';
+import { S3_FIELDS } from '../../runtime/remotes/s3/s3-fields';
 
 const PRESS: RemotePlace = { id: 'i1', name: 'Press', type: 'instance', may: ['push', 'set_target'] };
 const SAW: RemotePlace = { id: 'i2', name: 'Saw', type: 'instance', may: ['push'] };
@@ -157,6 +158,7 @@ describe('The connection to a remote, as it is typed', () => {
             { name: 'token', required: false, secret: true },
         ],
     };
+    const S3 = { kind: 's3' as const, fields: S3_FIELDS };
     const begin = (options: { item?: RemoteItem; taken?: string[]; refuse?: ApiError } = {}) => {
         const calls: { what: string; edit: RemoteEdit; force?: boolean }[] = [];
         const answer = (name: string, force: boolean): Promise<RemoteItem> =>
@@ -178,10 +180,10 @@ describe('The connection to a remote, as it is typed', () => {
                     return answer(name, force);
                 },
             },
-            [FLOWFUSE, NODE_RED],
+            [FLOWFUSE, NODE_RED, S3],
             options.item,
             options.taken ?? [],
-            (what) => what,
+            (what, { expected } = { expected: '' }) => [what, expected].filter(Boolean).join(': '),
             () => undefined,
         );
         return { model, calls };
@@ -213,6 +215,40 @@ describe('The connection to a remote, as it is typed', () => {
         model.typeName('mine');
         model.type('url', 'https://other.example.com');
         assert.equal(model.name, 'mine');
+    });
+
+    it('is called as its bucket, since many share an address', () => {
+        const { model } = begin({ taken: ['plants-north'] });
+        model.chooseKind('s3');
+        model.type('endpoint', 'https://storage.example.com');
+        assert.equal(model.name, '');
+        model.type('bucket', 'plants.north');
+        assert.equal(model.name, 'plants-north-2');
+    });
+
+    it('shows what the server says of a field at that field, without the name that it has there', async () => {
+        const facts = { field: 'passphrase', expected: 'at least 12 characters long' };
+        for (const [refuse, problem] of [
+            [new ApiError('bad_request', 'passphrase has to be …', facts), 'mustBe: at least 12 characters long'],
+            [new ApiError('remote_token', 'Another passphrase.', { field: 'passphrase' }), 'Another passphrase.'],
+        ] as const) {
+            const { model } = begin({ refuse });
+            model.chooseKind('s3');
+            model.type('bucket', 'plants');
+            model.type('secretAccessKey', 'a secret key');
+            model.type('passphrase', 'short');
+            await model.save(false);
+            assert.deepEqual([...model.problems], [['passphrase', problem]]);
+        }
+    });
+
+    it('can be saved while the library that it takes is missing', async () => {
+        const { model } = begin({ refuse: new ApiError('library_missing', 'Run npm install.') });
+        model.chooseKind('s3');
+        model.type('bucket', 'plants');
+        model.type('passphrase', 'long enough by far');
+        await model.check();
+        assert.deepEqual([model.problem, model.canForce], ['Run npm install.', true]);
     });
 
     it('says what is wrong next to the field that it concerns, and what cannot be tried can be saved all the same', async () => {

@@ -103,7 +103,8 @@ export class BucketSecrets {
         this.known.set(recipe.id, deriving);
         const key = await deriving;
         if (key) return key;
-        throw new SnapshotError('remote_token', 'What is in this bucket is encrypted under another passphrase.');
+        const text = 'What is in this bucket is encrypted under another passphrase.';
+        throw new SnapshotError('remote_token', text, { field: 'passphrase' });
     }
 
     private async readFormat(signal: AbortSignal): Promise<KeyRecipe | undefined> {

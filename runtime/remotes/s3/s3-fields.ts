@@ -10,19 +10,19 @@ export const S3_FIELDS: readonly RemoteField[] = [
     { name: 'endpoint', required: false, secret: false, address: true },
     { name: 'region', required: false, secret: false },
     { name: 'bucket', required: true, secret: false },
-    // Folder in the bucket, so that several fleets can be in one.
-    { name: 'prefix', required: false, secret: false },
     // Without these two, those of the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
     { name: 'accessKeyId', required: false, secret: false },
     { name: 'secretAccessKey', required: false, secret: true },
-    // Of keys that are lent for some time.
-    { name: 'sessionToken', required: false, secret: true },
     // Secrets are encrypted under it. Whoever reads snapshots with credentials needs the same.
     { name: 'passphrase', required: true, secret: true },
-    // `true` unless the storage wants the bucket in the host’s name.
-    { name: 'pathStyle', required: false, secret: false },
+    // Folder in the bucket, so that several fleets can be in one.
+    { name: 'prefix', required: false, secret: false, seldom: true },
     // What this instance is called in the bucket: the name of the machine, unless given.
-    { name: 'instance', required: false, secret: false },
+    { name: 'instance', required: false, secret: false, seldom: true },
+    // `true` unless the storage wants the bucket in the host’s name.
+    { name: 'pathStyle', required: false, secret: false, seldom: true, choices: ['true', 'false'] },
+    // Of keys that are lent for some time.
+    { name: 'sessionToken', required: false, secret: true, seldom: true },
 ];
 
 /** What is understood of the fields. */
@@ -111,7 +111,7 @@ function accessKey(
         return { accessKeyId: id, secretAccessKey: secret, ...(session && { sessionToken: session }) };
     }
     const text = 'There is no access key: give accessKeyId and secretAccessKey, or set them in the environment.';
-    throw new SnapshotError('remote_token', text);
+    throw new SnapshotError('remote_token', text, { field: 'accessKeyId' });
 }
 
 function wrong(field: string, expected: string): SnapshotError {
