@@ -25,6 +25,8 @@ export class BrowseModel {
     private generation = 0;
     /** When the last push was made by itself, as far as that is known; empty for none. */
     private lastPush: string | undefined;
+    /** Whether the remote could be reached when it was heard of last. */
+    private wasThere: boolean | undefined;
 
     constructor(
         private readonly api: Pick<RemoteApi, 'places' | 'snapshots'>,
@@ -56,6 +58,7 @@ export class BrowseModel {
         this.places = [];
         this.isPicking = false;
         this.lastPush = undefined;
+        this.wasThere = undefined;
         this.list.showCurrent(false);
         this.place = remote === undefined ? undefined : this.remembered.place(remote);
         const listing = this.list.open(this.at());
@@ -85,13 +88,20 @@ export class BrowseModel {
         await Promise.all([this.list.reload(), this.loadPlaces()]);
     }
 
-    /** Takes in what is known of the remote now: when something was pushed to the chosen place, that is shown. */
-    async follow({ name, target, queue }: RemoteItem): Promise<void> {
+    /**
+     * Takes in what is known of the remote now: when something was pushed to the chosen place, that is shown, and when it
+     * can be reached again, what could not be loaded.
+     */
+    async follow({ name, target, queue, connection }: RemoteItem): Promise<void> {
         if (name !== this.remote) return;
         const { last } = queue;
         const isNews = this.lastPush !== undefined && this.lastPush !== (last?.at ?? '');
         this.lastPush = last?.at ?? '';
-        if (isNews && target?.id === this.place?.id) await this.list.reload();
+        const isThere = connection.state === 'connected';
+        const isBack = this.wasThere === false && isThere;
+        this.wasThere = isThere;
+        if (isBack && (this.phase === 'failed' || this.list.phase === 'failed')) await this.refresh();
+        else if (isNews && target?.id === this.place?.id) await this.list.reload();
     }
 
     /** Takes in that another snapshot is the Device Target of the chosen place now, or none. */

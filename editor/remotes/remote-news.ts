@@ -44,7 +44,7 @@ export class RemoteNews {
         const { auto, queue, target } = remote;
         const sentences = queueWords(host, this.words, remote);
         const reason = queue.failure && queue.failure.error !== told ? [queue.failure.error] : [];
-        if (queue.state === 'stopped' && told === undefined)
+        if (queue.state === 'stopped' && (told === undefined || reason.length > 0))
             return [this.trouble(remote, [sentences.join(' '), ...reason], queue.failure?.code)];
         const place = placeAt(host, remote.name, target);
         const what = auto === 'none' ? [] : [host.text(`remotes.auto.told.${auto}`, { place })];

@@ -63,7 +63,7 @@ export class EditorPage {
         if (login !== undefined) await editor.login(login);
         await editor.loaded();
         await page.evaluate(() => (window as unknown as EditorWindow).RED.sidebar.show('snapshots'));
-        await page.locator('.snapshots-entry, .snapshots-instead h3').first().waitFor();
+        await page.locator('.snapshots-entry:visible, .snapshots-instead h3:visible').first().waitFor();
         return editor;
     }
 

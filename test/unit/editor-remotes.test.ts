@@ -315,6 +315,31 @@ describe('Browsing a remote', () => {
         assert.equal(asked.length, 2);
     });
 
+    it('loads what it could not load when the remote is heard of again', async () => {
+        let isDown = true;
+        let asked = 0;
+        const api = {
+            places: () => Promise.resolve([{ id: 'i1', name: 'Press 1', type: 'instance', may: ['list'] } as const]),
+            snapshots: () => {
+                asked++;
+                const down = new ApiError('remote_unreachable', 'It cannot be reached.');
+                return isDown ? Promise.reject(down) : Promise.resolve({ meta: {}, snapshots: [] });
+            },
+        };
+        const browse = new BrowseModel(api, { place: () => undefined, setPlace: () => undefined }, () => undefined);
+        await browse.open('plant');
+        assert.equal(browse.list.phase, 'failed');
+        const heard = (state: 'connected' | 'failed'): Promise<void> =>
+            browse.follow(remoteItem('plant', { connection: { state } }));
+        await heard('failed');
+        const before = asked;
+        await heard('failed');
+        assert.equal(asked, before);
+        isDown = false;
+        await heard('connected');
+        assert.deepEqual([browse.list.phase, browse.list.failure], ['ready', undefined]);
+    });
+
     it('takes in nothing of a remote that has been left', async () => {
         let answer: (places: RemotePlace[]) => void = () => undefined;
         const api = {
