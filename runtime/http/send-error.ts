@@ -1,4 +1,4 @@
-import { isSnapshotError, type ErrorCode } from '../core/errors';
+import { isSnapshotError, type ErrorCode, type SnapshotError } from '../core/errors';
 import type { ErrorBody } from '../core/wire';
 
 const STATUS: Record<ErrorCode, number> = {

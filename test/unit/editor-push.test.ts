@@ -158,7 +158,7 @@ describe('The connection to a remote, as it is typed', () => {
             { name: 'token', required: false, secret: true },
         ],
     };
-    const S3 = { kind: 's3' as const, fields: S3_FIELDS };
+    const S3 = { kind: 's3' as const, fields: [...S3_FIELDS] };
     const begin = (options: { item?: RemoteItem; taken?: string[]; refuse?: ApiError } = {}) => {
         const calls: { what: string; edit: RemoteEdit; force?: boolean }[] = [];
         const answer = (name: string, force: boolean): Promise<RemoteItem> =>

@@ -1,5 +1,4 @@
 import type { AwsV4Signer } from 'aws4fetch';
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { SnapshotError } from '../../core/errors';
@@ -17,42 +16,32 @@ const PACKAGE = 'aws4fetch';
 export function loadSigner(userDir: string | undefined): Signer {
     const folders = userDir === undefined ? [] : [userDir];
     for (const from of [__filename, ...folders.map((folder) => join(folder, 'package.json'))]) {
-        try {
-            return load(from, PACKAGE);
-        } catch (error) {
-            if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw broken(error);
-        }
+        const found = load(from, PACKAGE);
+        if (found) return (found as { AwsV4Signer: Signer }).AwsV4Signer;
     }
     for (const folder of folders) {
-        const file = mainFile(join(folder, 'node_modules', PACKAGE));
-        if (file !== undefined) return loadFile(file);
+        const found = loadFiles(join(folder, 'node_modules', PACKAGE));
+        if (found) return (found as { AwsV4Signer: Signer }).AwsV4Signer;
     }
     const where = userDir === undefined ? 'Node-RED’s user directory' : userDir;
     const text = `Object storage needs the package ${PACKAGE}, which is not installed. Run “npm install ${PACKAGE}” in ${where}.`;
     throw new SnapshotError('library_missing', `${text} Node-RED finds it there without a restart.`);
 }
 
-function load(from: string, what: string): Signer {
-    return (createRequire(from)(what) as { AwsV4Signer: Signer }).AwsV4Signer;
-}
-
-function loadFile(file: string): Signer {
+/** Undefined for what is not there. */
+function load(from: string, what: string): unknown {
     try {
-        return load(__filename, file);
+        return createRequire(from)(what);
     } catch (error) {
+        if ((error as { code?: string }).code === 'MODULE_NOT_FOUND') return undefined;
         throw broken(error);
     }
 }
 
-/** Node.js 20 goes on not finding a package that was not there when it looked first, but for its files. */
-function mainFile(folder: string): string | undefined {
-    const about = join(folder, 'package.json');
-    if (!existsSync(about)) return undefined;
-    try {
-        return join(folder, (JSON.parse(readFileSync(about, 'utf8')) as { main: string }).main);
-    } catch (error) {
-        throw broken(error);
-    }
+/** Node.js 20 goes on not finding a package that was not there when it looked first; its files it finds. */
+function loadFiles(folder: string): unknown {
+    const about = load(__filename, join(folder, 'package.json')) as { main: string } | undefined;
+    return about && load(__filename, join(folder, about.main));
 }
 
 function broken(cause: unknown): SnapshotError {
