@@ -36,8 +36,8 @@ export function s3Refusal(request: RefusedRequest, { status, headers, text }: Re
     if (region !== undefined && (status === 400 || (status >= 300 && status < 400))) {
         return fail('remote_unknown', elsewhere(request, region), { field: 'region', region });
     }
-    if (status === 401) return fail('remote_token', wrongKey(request, host));
-    if (status === 403) return fail('remote_forbidden', forbidden(request, host));
+    if (status === 401) return fail('remote_token', wrongKey(request, host), { field: 'secretAccessKey' });
+    if (status === 403) return fail('remote_forbidden', forbidden(request, host), { field: 'bucket' });
     if (status === 407) return fail('remote_refused', 'The proxy that leads there wants a name and a password.');
     if (status === 507) return fail('remote_failed', full(request, host));
     if (status === 413) return fail('remote_too_large', tooLarge(request, host));
@@ -87,14 +87,15 @@ const damagedOnTheWay: Sentence = (_, host) => `What was sent did not get to ${h
 const tooSlow: Sentence = (_, host) => `${host} has waited too long for the rest of what was sent.`;
 const unknownThere: Sentence = (_, host) => `${host} does not know this kind of request.`;
 
+/** `field`: where whoever connects the remote has to look. */
 const KNOWN: Readonly<Record<string, { code: ErrorCode; sentence: Sentence; field?: string }>> = {
     NoSuchBucket: { code: 'remote_unknown', sentence: noBucket, field: 'bucket' },
     InvalidBucketName: { code: 'remote_unknown', sentence: noBucket, field: 'bucket' },
-    InvalidAccessKeyId: { code: 'remote_token', sentence: wrongKey },
-    SignatureDoesNotMatch: { code: 'remote_token', sentence: wrongKey },
-    InvalidToken: { code: 'remote_token', sentence: wrongKey },
-    ExpiredToken: { code: 'remote_token', sentence: wrongKey },
-    AccessDenied: { code: 'remote_forbidden', sentence: forbidden },
+    InvalidAccessKeyId: { code: 'remote_token', sentence: wrongKey, field: 'accessKeyId' },
+    SignatureDoesNotMatch: { code: 'remote_token', sentence: wrongKey, field: 'secretAccessKey' },
+    InvalidToken: { code: 'remote_token', sentence: wrongKey, field: 'secretAccessKey' },
+    ExpiredToken: { code: 'remote_token', sentence: wrongKey, field: 'secretAccessKey' },
+    AccessDenied: { code: 'remote_forbidden', sentence: forbidden, field: 'bucket' },
     RequestTimeTooSkewed: { code: 'remote_failed', sentence: clocksDiffer },
     QuotaExceeded: { code: 'remote_failed', sentence: full },
     XMinioStorageFull: { code: 'remote_failed', sentence: full },

@@ -70,7 +70,7 @@ for (const release of RELEASES) {
             await remotes.fill('Passphrase', PASSPHRASE);
             await remotes.problem('secretAccessKey').getByText('does not take the access key').waitFor();
             await remotes.fill('Secret access key', secretAccessKey);
-            await editor.dialog.getByText('There is no bucket “nobody-has-this-one”').waitFor();
+            await remotes.problem('bucket').getByText('There is no bucket “nobody-has-this-one”').waitFor();
             await remotes.fill('Bucket', fleet.name);
             await editor.dialog.getByText('More options').click();
             await remotes.fill('Folder in the bucket', FOLDER);
