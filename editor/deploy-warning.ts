@@ -20,7 +20,10 @@ export function warnOfDeploys(host: EditorHost, model: Model, commands: Commands
         say(
             host,
             'warning',
-            [hubText(host, device, 'deployed.title', { hub: hubName(device) }), hubText(host, device, 'deployed.text')],
+            [
+                hubText(host, device, 'hub.deployed.title', { hub: hubName(device) }),
+                hubText(host, device, 'hub.deployed.text'),
+            ],
             [
                 { label: host.text('hub.deployed.silent'), run: () => host.remember(SILENT, target.id) },
                 { label: host.text('hub.button.developer'), run: () => commands.setMode('developer') },

@@ -7,26 +7,27 @@ export function hubName({ url = '', bucket }: Pick<DeviceStatus, 'url' | 'bucket
     return url.replace(/^\w+:\/\//, '').replace(/\/.*$/, '');
 }
 
-/** A sentence of the section `hub`: another one where it is a bucket that stands in for one. */
+/** A sentence of the section `hub`, by its whole key: another one where it is a bucket that stands in for one. */
 export function hubText(
     host: Pick<ServerAccess, 'text'>,
     { bucket }: Pick<DeviceStatus, 'bucket'>,
     key: string,
     values: Readonly<Record<string, string>> = {},
 ): string {
-    return host.text(bucket && OF_A_BUCKET.has(key) ? `hub.bucket.${key}` : `hub.${key}`, values);
+    const ofBucket = key.replace(/^hub\./, 'hub.bucket.');
+    return host.text(bucket && OF_A_BUCKET.has(ofBucket) ? ofBucket : key, values);
 }
 
 const OF_A_BUCKET: ReadonlySet<string> = new Set([
-    'managedBy',
-    'title',
-    'deployed.title',
-    'deployed.text',
-    'fact.hub',
-    'mode.developer.hint',
-    'state.waiting',
-    'state.keeps',
-    'state.none',
+    'hub.bucket.managedBy',
+    'hub.bucket.title',
+    'hub.bucket.deployed.title',
+    'hub.bucket.deployed.text',
+    'hub.bucket.fact.hub',
+    'hub.bucket.mode.developer.hint',
+    'hub.bucket.state.waiting',
+    'hub.bucket.state.keeps',
+    'hub.bucket.state.none',
 ]);
 
 /** How this Node-RED stands with its hub, in sentences: the one that matters most comes first. */
@@ -36,10 +37,10 @@ export function hubSentences(host: Pick<ServerAccess, 'text'>, status: DeviceSta
     return [
         ...(problem ? [problem.error] : []),
         ...(mode === 'developer'
-            ? [hubText(host, status, 'state.developer')]
+            ? [hubText(host, status, 'hub.state.developer')]
             : state === 'failed' && failure
-              ? [hubText(host, status, 'state.failed', { name }), failure.error]
-              : [hubText(host, status, `state.${stateWord(status)}`, { name: name || (current?.name ?? '') })]),
+              ? [hubText(host, status, 'hub.state.failed', { name }), failure.error]
+              : [hubText(host, status, `hub.state.${stateWord(status)}`, { name: name || (current?.name ?? '') })]),
         ...(restartRequired ? [host.text('restore.restart')] : []),
     ];
 }

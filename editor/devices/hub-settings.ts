@@ -33,7 +33,9 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
         ];
         facts.replaceChildren(
             ...rows.flatMap(([key, value]) =>
-                value ? [h('dt', {}, hubText(host, status, `fact.${key}`)), h('dd', { 'data-fact': key }, value)] : [],
+                value
+                    ? [h('dt', {}, hubText(host, status, `hub.fact.${key}`)), h('dd', { 'data-fact': key }, value)]
+                    : [],
             ),
         );
     };
@@ -56,7 +58,7 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
         radio(
             'snapshots-hub-mode',
             host.text(`hub.mode.${which}.name`),
-            hubText(host, status, `mode.${which}.hint`),
+            hubText(host, status, `hub.mode.${which}.hint`),
             status.mode === which,
             () => void edit({ mode: which }),
         );
@@ -107,7 +109,7 @@ export function openHubSettings({ host, own, changed }: OwnDeviceTools, first: D
     );
     show(first);
     const dialog: Dialog = host.openDialog({
-        title: hubText(host, status, 'title', { hub: hubName(status) }),
+        title: hubText(host, status, 'hub.title', { hub: hubName(status) }),
         width: 520,
         content,
         buttons: [{ label: host.text('button.close'), primary: true, run: () => dialog.close() }],

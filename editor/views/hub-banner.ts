@@ -57,7 +57,11 @@ export class HubBanner {
             h(
                 'div',
                 { class: 'snapshots-hub-text' },
-                h('p', { class: 'snapshots-guard-lead' }, hubText(host, device, 'managedBy', { hub: hubName(device) })),
+                h(
+                    'p',
+                    { class: 'snapshots-guard-lead' },
+                    hubText(host, device, 'hub.managedBy', { hub: hubName(device) }),
+                ),
                 ...sentences.map((sentence) => h('p', {}, sentence)),
                 actions.length > 0 && h('div', { class: 'snapshots-guard-buttons' }, ...actions),
             ),
