@@ -166,7 +166,12 @@ describe('Remotes over HTTP', () => {
         await untilTold(() => add());
         const counted = { remotes: 1, failed: 0, waiting: 0, stopped: 0, refused: 0 };
         assert.deepEqual((await api.status()).remotes, counted);
-        await untilTold(async () => push(await make('return "told";')));
+        let pushed = '';
+        await untilTold(async () => {
+            const { body } = await push(await make('return "told";'));
+            pushed = body.snapshot.id;
+        });
+        await untilTold(() => api.call('DELETE', `/snapshots/remotes/hub/snapshots/${pushed}?target=${PLACE}`));
         await untilTold(() =>
             api.call('PUT', '/snapshots/remotes/hub?force=true', { url: hub.url, password: 'needle that is wrong' }),
         );
