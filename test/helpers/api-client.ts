@@ -70,6 +70,8 @@ export class ApiClient {
             method,
             headers: {
                 'Node-RED-API-Version': 'v2',
+                // A server closes one that was idle for some seconds, also when a request is on its way over it.
+                Connection: 'close',
                 ...(body !== undefined && { 'Content-Type': 'application/json' }),
                 ...this.authorization,
                 ...headers,

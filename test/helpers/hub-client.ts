@@ -40,6 +40,8 @@ export class HubClient {
         return fetch(`${this.api.nodeRed.url}/snapshots/api/v1/devices/${id}/live/${path}`, {
             method,
             headers: {
+                // A server closes one that was idle for some seconds, also when a request is on its way over it.
+                Connection: 'close',
                 Authorization: `Bearer ${credentials.token}`,
                 ...(body !== undefined && { 'Content-Type': 'application/json' }),
                 ...headers,

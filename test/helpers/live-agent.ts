@@ -198,6 +198,8 @@ export class LiveAgent {
         const answer = await fetch(`${forgeURL}/api/v1/devices/${deviceId}/live/${path}`, {
             method,
             headers: {
+                // A server closes one that was idle for some seconds, also when a request is on its way over it.
+                Connection: 'close',
                 Authorization: `Bearer ${token}`,
                 'User-Agent': `FlowFuse Device Agent v${this.options.version ?? '4.2.0'}`,
                 ...(body && { 'Content-Type': 'application/json' }),

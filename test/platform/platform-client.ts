@@ -65,6 +65,8 @@ export class PlatformClient {
         const response = await fetch(`${this.url}/api/v1/${path}`, {
             method,
             headers: {
+                // A server closes one that was idle for some seconds, also when a request is on its way over it.
+                Connection: 'close',
                 ...(body !== undefined && { 'Content-Type': 'application/json' }),
                 ...(this.token && { Authorization: `Bearer ${this.token}` }),
             },
