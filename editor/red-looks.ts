@@ -1,23 +1,25 @@
 import { labelLines } from './flow-map/label-lines';
 import type { LookedUp, Looks, NodeIcon, NodeLook } from './flow-map/looks';
 import type { Definition, Red, StandIn } from './red-types';
+import { subflowOf } from '../runtime/core/select-part';
 import type { FlowNode } from '../runtime/core/snapshot';
 
 /** The looks of nodes by what Node-RED 4.1's and 5's editor knows of their types. */
 export function connectLooks(): Looks {
-    const looks = new WeakMap<LookedUp, WeakMap<FlowNode, NodeLook>>();
-    return {
+    const known = new WeakMap<LookedUp, WeakMap<FlowNode, NodeLook>>();
+    const looks: Looks = {
         of: (node, flows) => {
-            let known = looks.get(flows);
-            if (!known) looks.set(flows, (known = new WeakMap()));
-            let look = known.get(node);
-            if (!look) known.set(node, (look = lookOf(node, flows)));
+            let ofFlows = known.get(flows);
+            if (!ofFlows) known.set(flows, (ofFlows = new WeakMap()));
+            let look = ofFlows.get(node);
+            if (!look) ofFlows.set(node, (look = lookOf(node, flows, looks)));
             return look;
         },
     };
+    return looks;
 }
 
-function lookOf(node: FlowNode, flows: LookedUp): NodeLook {
+function lookOf(node: FlowNode, flows: LookedUp, looks: Looks): NodeLook {
     const { type } = node;
     if (NOT_TYPED.has(type)) return { ...PLAIN, title: '', inputs: 1, outputs: 1 };
     const definition = definitionOf(node, flows);
@@ -40,6 +42,7 @@ function lookOf(node: FlowNode, flows: LookedUp): NodeLook {
             inputs: inputs === 1 ? 1 : 0,
             outputs: Math.min(Math.max(0, outputs), MAX_OUTPUTS),
             roomForInput: (definition.inputs ?? 0) > 0,
+            isValid: remembered(() => asIfAmong(flows, () => isValid(node, { definition, flows, looks }), looks)),
             ...(button && { button }),
         };
     });
@@ -59,7 +62,34 @@ const PLAIN: Omit<NodeLook, 'title'> = {
     inputs: 0,
     outputs: 0,
     roomForInput: false,
+    isValid: () => true,
 };
+
+/** Nodes may need each other: what is still being found out is taken for valid, as the editor does. */
+function remembered(find: () => boolean): () => boolean {
+    let known: boolean | undefined;
+    return () => {
+        if (known !== undefined) return known;
+        known = true;
+        return (known = find());
+    };
+}
+
+/** What the editor says of it; of an instance whether all is well in its subflow. */
+function isValid(
+    node: FlowNode,
+    { definition, flows, looks }: { definition: Definition; flows: LookedUp; looks: Looks },
+): boolean {
+    const subflow = subflowOf(node);
+    if (subflow !== undefined)
+        return [...flows.values()].every((each) => each.z !== subflow || looks.of(each, flows).isValid());
+    try {
+        // Without its flow: the editor would check the subflow of that id, too, which is its own and not the one shown.
+        return RED.editor.validateNode({ ...standInFor(node, definition), z: undefined });
+    } catch {
+        return true;
+    }
+}
 
 /** What the editor makes of a node whose type it does not have (4.1.15 and 5.0.7). */
 function unknownLook(node: FlowNode): NodeLook {
@@ -160,13 +190,17 @@ function copyOf(value: unknown): unknown {
 }
 
 /** Functions of a type that ask the editor for another node, as labels do for config nodes, get those of these flows. */
-function asIfAmong<T>(flows: LookedUp, run: () => T): T {
+function asIfAmong<T>(flows: LookedUp, run: () => T, checked?: Looks): T {
     const { nodes } = RED;
     const own = nodes.node;
     nodes.node = (id) => {
         const node = flows.get(id);
         const definition = node && !NOT_TYPED.has(node.type) ? definitionOf(node, flows) : undefined;
-        return node && definition ? standInFor(node, definition) : null;
+        if (!node || !definition) return null;
+        const standIn = standInFor(node, definition);
+        return checked && definition.category === 'config'
+            ? Object.assign(standIn, { valid: checked.of(node, flows).isValid() })
+            : standIn;
     };
     try {
         return run();
@@ -201,10 +235,21 @@ function isItalic({ labelStyle }: Definition, standIn: StandIn): boolean {
 
 function buttonOf({ button, align }: Definition, standIn: StandIn): NodeLook['button'] {
     if (!button || !isVisible(button, standIn)) return undefined;
-    return {
-        side: align === 'right' ? 'right' : 'left',
-        active: button.toggle ? Boolean(standIn[button.toggle]) : true,
-    };
+    const side = align === 'right' ? 'right' : 'left';
+    const active = button.toggle ? Boolean(standIn[button.toggle]) : true;
+    // Node-RED 4 has left ones one unit further in.
+    const out = side === 'left' && RED.settings.version.startsWith('4.') ? 25 : 26;
+    return { side, active, enabled: isEnabled(button, standIn), outside: active ? out : out - 8 };
+}
+
+function isEnabled(button: NonNullable<Definition['button']>, standIn: StandIn): boolean {
+    if (!Object.hasOwn(button, 'enabled')) return true;
+    const { enabled } = button;
+    try {
+        return Boolean(typeof enabled === 'function' ? enabled.call(standIn) : enabled);
+    } catch {
+        return true;
+    }
 }
 
 function isVisible({ visible }: NonNullable<Definition['button']>, standIn: StandIn): boolean {

@@ -3,7 +3,12 @@ import type { FlowNode } from '../runtime/core/snapshot';
 /** As much of the global `RED` of Node-RED 4.1 and 5 as is used. */
 export interface Red {
     _: (key: string, options: { skipInterpolation: true }) => string;
-    settings: { apiRootUrl: string; get(key: string): unknown; set(key: string, value: unknown): void };
+    settings: {
+        apiRootUrl: string;
+        version: string;
+        get(key: string): unknown;
+        set(key: string, value: unknown): void;
+    };
     utils: {
         getNodeColor(type: string, definition: Partial<Definition>): string;
         getNodeIcon(definition: Definition, node: StandIn): string;
@@ -25,7 +30,10 @@ export interface Red {
     contextMenu: { hide(): void };
     popover: { tooltip(target: JQuery, text: string): unknown; menu(options: object): { show(at: object): void } };
     notify(content: JQuery, options: object): { close(): void };
-    editor: { codeEditor: { settings: { lib?: string }; editor: unknown; init(): void } };
+    editor: {
+        validateNode(node: StandIn): boolean;
+        codeEditor: { settings: { lib?: string }; editor: unknown; init(): void };
+    };
     tray: { show(options: object): void; close(done: () => void): void };
     deploy: { setDeployInflight(inflight: boolean): void };
     diff: { showRemoteDiff(): void };
@@ -82,7 +90,7 @@ export interface Definition {
     label?: OrFunction;
     labelStyle?: OrFunction;
     align?: string;
-    button?: { toggle?: string; visible?: unknown };
+    button?: { toggle?: string; visible?: unknown; enabled?: unknown };
     set?: { module: string };
     _?: unknown;
 }

@@ -22,8 +22,23 @@ export interface NodeLook {
     outputs: number;
     /** The editor leaves room for an input beside the label of every node whose type has one, drawn or not. */
     roomForInput: boolean;
-    /** The clickable part of an inject or debug node; `active: false` when it is drawn as switched off. */
-    button?: { side: 'left' | 'right'; active: boolean };
+    /**
+     * False for a node that the editor marks, since something of it is missing or wrong: never so for what has no type.
+     * To be asked only where it shows, as a type's own checks may take their time.
+     */
+    isValid: () => boolean;
+    /** The clickable part of an inject or debug node. */
+    button?: NodeButton;
+}
+
+export interface NodeButton {
+    side: 'left' | 'right';
+    /** False when it is drawn as switched off. */
+    active: boolean;
+    /** False for one that the type lets nobody press: it is faded. */
+    enabled: boolean;
+    /** How far it sticks out of the node, in units. */
+    outside: number;
 }
 
 /** An image by its address, relative to the editor's page, or a character of Font Awesome. */

@@ -79,7 +79,7 @@ function paintButton(pen: Pen, { look, disabled }: SceneNode, button: Box): void
     const { context, theme } = pen;
     const isRight = look.button?.side === 'right';
     const before = context.globalAlpha;
-    context.globalAlpha = before * (disabled || !pen.buttonsWork ? 0.4 : 1);
+    context.globalAlpha = before * (disabled || !pen.buttonsWork || !look.button?.enabled ? 0.4 : 1);
     context.strokeStyle = theme.border;
     context.lineWidth = 1;
     context.setLineDash(disabled ? DISABLED : NONE);

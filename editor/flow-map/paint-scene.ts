@@ -1,6 +1,7 @@
 import type { Drawn, DrawnWire } from './composition';
 import { paintGroup } from './paint-group';
 import { paintFound, paintMark, paintVeil } from './paint-marks';
+import { paintErrorSign } from './paint-error-sign';
 import { paintNode } from './paint-node';
 import { paintSubflowPort } from './paint-subflow-port';
 import { paintTrail, paintWires } from './paint-wire';
@@ -25,6 +26,7 @@ export function paintScene(pen: Pen, parts: readonly Drawn[]): void {
         context.globalAlpha = part.alpha;
         if (part.node.shape === 'port') paintSubflowPort(pen, part.node);
         else paintNode(pen, part.node);
+        if (part.tone === 'plain' && pen.detail === 'near') paintErrorSign(pen, part.node);
         paintVeil(pen, part);
         context.globalAlpha = 1;
     }

@@ -55,7 +55,11 @@ export function paintTrail({ context, theme, pixel }: Pen, { from, to, alpha }: 
 export function paintLink({ context, theme, pixel }: Pen, wire: SceneWire): void {
     const path = new Path2D();
     tracePath(path, wire);
-    strokePath(context, { colour: theme.linkLine, width: Math.max(2, 1.5 * pixel), dash: [25, 4], alpha: 1 }, path);
+    const { colour, dash } = wire.disabled
+        ? { colour: theme.disabledLink, dash: [10, 8] }
+        : { colour: theme.linkLine, dash: [25, 4] };
+    strokePath(context, { colour: theme.background, width: 5, dash: [], alpha: 0.4 }, path);
+    strokePath(context, { colour, width: Math.max(2, 1.5 * pixel), dash, alpha: 1 }, path);
 }
 
 function strokeOf({ theme, pixel }: Pen, { wire, tone, alpha }: DrawnWire): Stroke {

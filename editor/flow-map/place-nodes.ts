@@ -67,11 +67,10 @@ export function outputOffset(index: number, count: number): number {
     return (index - (count - 1) / 2) * OUTPUT_DISTANCE;
 }
 
-/** A button sticks out by 26 of its 32 units, by 18 while it is switched off. */
 function buttonOf({ button }: NodeLook, { x, y, w }: Box): { button?: Box } {
     if (!button) return {};
-    const outside = button.active ? 26 : 18;
-    return { button: { x: button.side === 'right' ? x + w + outside - 32 : x - outside, y: y + 2, w: 32, h: 26 } };
+    const { side, outside } = button;
+    return { button: { x: side === 'right' ? x + w + outside - 32 : x - outside, y: y + 2, w: 32, h: 26 } };
 }
 
 function placeJunction(node: FlowNode, look: NodeLook, disabled: boolean): SceneNode {

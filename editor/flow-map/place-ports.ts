@@ -72,6 +72,7 @@ const LOOK: Omit<NodeLook, 'label' | 'title' | 'inputs' | 'outputs'> = {
     italic: false,
     align: 'left',
     roomForInput: true,
+    isValid: () => true,
 };
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -35,6 +35,8 @@ const VARIABLES = {
     unknownLink: ['link-unknown-color', '#f00'],
     linkLine: ['link-link-color', '#aaa'],
     linkPort: ['node-link-port-background', '#eee'],
+    errorFill: ['node-status-error-background', 'rgb(255, 102, 0)'],
+    errorStroke: ['node-status-error-border', 'rgb(145, 16, 2)'],
     groupFill: ['group-default-fill', 'none'],
     groupFillOpacity: ['group-default-fill-opacity', '1'],
     groupStroke: ['group-default-stroke', '#999'],

@@ -4,6 +4,7 @@ import type { BrowserContext } from 'playwright-core';
 import type { NodeLook } from '../../editor/flow-map/looks';
 import { followsLabel } from '../../runtime/core/label-shift';
 import type { FlowNode } from '../../runtime/core/snapshot';
+import { coreNodeFlows } from '../helpers/core-nodes';
 import { seededRandom } from '../helpers/random';
 import { makeUserDir, NodeRedProcess, RELEASES } from '../helpers/node-red-process';
 import { addContributedTypes } from './contributed-types';
@@ -64,6 +65,32 @@ for (const release of RELEASES) {
 
         it('is the same for groups, junctions, subflows, links, unknown and contributed types and odd labels', async () => {
             assert.deepEqual(await differences(oddFlows()), '');
+        });
+
+        it('marks the nodes that the editor marks, since something of them is missing or wrong', async () => {
+            let marked = 0;
+            for (const flows of [coreNodeFlows(), oddFlows(), await exampleFlows(), await everyType(editor)]) {
+                await loadFlows(editor.page, flows);
+                const nodes = await editor.page.evaluate((text) => {
+                    const { RED, flowMap } = window as unknown as LayoutWindow;
+                    const all = JSON.parse(text) as FlowNode[];
+                    const options = { looks: flowMap.connectLooks(), measure: flowMap.measureInEditor(document) };
+                    const tabs = all.filter(({ type }) => type === 'tab' || type === 'subflow');
+                    return tabs
+                        .flatMap(({ id }) => [...flowMap.layOutFlow(id, all, options).nodes])
+                        .filter(({ shape }) => shape === 'node')
+                        .map(({ id, node, look }) => {
+                            const { valid } = RED.nodes.node(id) as { valid: boolean };
+                            return { node: `${node!.type} ${id}`, theirs: valid, ours: look.isValid() };
+                        });
+                }, JSON.stringify(flows));
+                assert.deepEqual(
+                    nodes.filter(({ theirs, ours }) => theirs !== ours),
+                    [],
+                );
+                marked += nodes.filter(({ ours }) => !ours).length;
+            }
+            assert.ok(marked > 5, `${marked} nodes are marked`);
         });
 
         it('has the lines that the editor shows for a link node that is selected', async () => {

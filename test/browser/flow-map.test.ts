@@ -17,7 +17,7 @@ import { EditorPage, launchBrowser } from './editor-page';
 import { addLayout, loadFlows, showFlow } from './flow-map-page';
 import { oddFlows } from './flows-to-draw';
 
-/** Share of the pixels that may differ: those at the edges of curves, and a button that 4.1 has one pixel further in. */
+/** Share of the pixels that may differ: those at the edges of curves. */
 const MOST_DIFFERING = 0.002;
 const ROOM = { w: 840, h: 600 };
 
@@ -35,9 +35,9 @@ for (const release of RELEASES) {
             [nodeRed, browser] = await Promise.all([NodeRedProcess.start({ release, userDir }), launchBrowser()]);
             editor = await EditorPage.open(browser, nodeRed, { width: 1500, height: 900 });
             await addLayout(editor.page);
-            // A snapshot does not tell which nodes are valid, and the editor's tools lie on its workspace.
+            // The editor's tools lie on its workspace.
             await editor.page.addStyleTag({
-                content: `.red-ui-flow-node-error, .red-ui-workspace-toolbar, #red-ui-workspace-toolbar, .red-ui-notification,
+                content: `.red-ui-workspace-toolbar, #red-ui-workspace-toolbar, .red-ui-notification,
                     .red-ui-flow-node-changed { display: none !important }
                     #red-ui-workspace-chart { scrollbar-width: none }`,
             });
@@ -80,6 +80,26 @@ for (const release of RELEASES) {
             await same.catch(() => assert.fail(found));
             await map.close();
         }
+
+        it('draws the links of a chosen link node as the editor does', async () => {
+            const flows = linkedTab();
+            await loadFlows(editor.page, flows);
+            for (const theme of ['light', 'dark'] as const) {
+                if (theme === 'dark') await darken(editor);
+                await showFlow(editor.page, 'linked', 'from');
+                map = await DrawnMap.open(editor, { flow: 'linked', flows });
+                await map.tell('select', 'from');
+                const place = { x: 140, y: 20, w: 400, h: 170 };
+                const wanted = await pictureOfEditor(editor, place);
+                let share = 1;
+                const same = editor.until('the links look the same', async () => {
+                    share = differing(wanted, await pictureOfMap(map, place));
+                    return share < MOST_DIFFERING;
+                });
+                await same.catch(() => assert.fail(`${theme}: ${(100 * share).toFixed(3)} % of the pixels`));
+                if (theme === 'light') await map.close();
+            }
+        });
 
         it('shows names that hold HTML as text', async () => {
             await open({ flow: 'boiler', flows: coreNodeFlows() });
@@ -276,13 +296,25 @@ for (const release of RELEASES) {
 
 /** Types of another package, which look in every way that is possible. */
 function contributedFlow(): FlowNode[] {
-    // All but the one whose button is off: that a function of its type says so is not known of nodes that do not run.
-    const isShown = ({ id, z, type }: FlowNode): boolean => z === 'odd' && type.startsWith('plant') && id !== 'gauge1';
-    const nodes = oddFlows().filter(isShown);
+    const nodes = oddFlows().filter(({ z, type }) => z === 'odd' && type.startsWith('plant'));
     return [
         { id: 'plant', type: 'tab', label: 'Plant', disabled: false, info: '' },
         { id: 'unit-c', type: 'plant unit', name: '', unit: '°C' },
         ...nodes.map((node, n) => ({ ...node, z: 'plant', x: 200 + (n % 3) * 240, y: 60 + Math.floor(n / 3) * 80 })),
+    ];
+}
+
+/** A link node with one link to a node that works and one to a disabled one, far enough away to be seen alone. */
+function linkedTab(): FlowNode[] {
+    const node = (id: string, type: string, place: object): FlowNode => ({
+        ...{ id, type, z: 'linked', name: '', wires: [] },
+        ...place,
+    });
+    return [
+        { id: 'linked', type: 'tab', label: 'Linked', disabled: false },
+        node('from', 'link out', { x: 100, y: 100, mode: 'link', links: ['on', 'off'] }),
+        node('on', 'link in', { x: 580, y: 60, links: ['from'] }),
+        node('off', 'link in', { x: 580, y: 160, links: ['from'], d: true }),
     ];
 }
 
@@ -340,18 +372,24 @@ function differing(a: PNG, b: PNG): number {
     return pixelmatch(a.data, b.data, undefined, a.width, a.height, { threshold: 0.1 }) / (a.width * a.height);
 }
 
-/** Nodes whose colour, beside the label, is another one than in the editor. */
+/** Nodes whose colour, beside the label and where the mark of an error is, is another one than in the editor. */
 function differingNodes({ scene }: DrawnMap, place: Box, wanted: PNG, drawn: PNG): string[] {
     const inside = scene.nodes.filter(({ shape, box: { x, y, w, h } }) => {
         return shape === 'node' && x + w < place.x + place.w && y + h < place.y + place.h;
     });
     assert.ok(inside.length > 1);
-    const colour = ({ data, width }: PNG, { x, y, w }: Box): number[] => {
-        const at = 4 * (Math.floor(y - place.y + 4) * width + Math.floor(x - place.x + w / 2));
+    const colour = ({ data, width }: PNG, x: number, y: number): number[] => {
+        const at = 4 * (Math.floor(y - place.y) * width + Math.floor(x - place.x));
         return [...data.subarray(at, at + 3)];
     };
+    const isOther = (x: number, y: number, most: number): boolean =>
+        colour(wanted, x, y).some((part, n) => Math.abs(part - colour(drawn, x, y)[n]!) > most);
     return inside
-        .filter(({ box }) => colour(wanted, box).some((part, n) => Math.abs(part - colour(drawn, box)[n]!) > 2))
+        .filter(({ box: { x, y, w }, node }) => {
+            // Where there is a description its sign is at that place, and the mark beside it.
+            const sign = node?.info ? x + w - 19 : x + w - 8;
+            return isOther(x + w / 2, y + 4, 2) || (y > 10 && isOther(sign, y - 3, 40));
+        })
         .map(({ id }) => id);
 }
 

@@ -19,7 +19,10 @@ const looks: Looks = {
         inputs: 1,
         outputs: type === 'junction' ? 1 : typeof outputs === 'number' ? outputs : 0,
         roomForInput: true,
-        ...(typeof active === 'boolean' && { button: { side: 'right', active } }),
+        isValid: () => true,
+        ...(typeof active === 'boolean' && {
+            button: { side: 'right', active, enabled: true, outside: active ? 26 : 18 },
+        }),
     }),
 };
 const layOut = (flows: FlowNode[], flow = 'tab'): Scene =>
