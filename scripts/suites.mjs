@@ -10,7 +10,7 @@ export const SUITES = {
     integration: ['node-red-5'],
     'object-storage': ['node-red-5', 'chromium', 'object-storage'],
     crash: [],
-    platform: ['node-red-5', 'flowfuse'],
+    platform: ['node-red-5', 'chromium', 'flowfuse'],
     contracts: [],
     unit: [],
 };
