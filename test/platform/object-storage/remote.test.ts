@@ -4,6 +4,9 @@ import { describeRemote } from '../../contracts/remote-contract';
 import { newBucket } from './object-storage';
 import { sharedStorage, STORAGES } from './shared-storage';
 
+/** Everything in it means something to an address, to a list or to a signature. */
+const FOLDER = `Halle 3/ü+%20&?#'(n)`;
+
 for (const name of STORAGES) {
     let bucket: Promise<string> | undefined;
     let instances = 0;
@@ -15,7 +18,7 @@ for (const name of STORAGES) {
             endpoint: storage.url,
             region: storage.region,
             bucket: await (bucket ??= newBucket(storage)),
-            prefix: 'fleet/north',
+            prefix: FOLDER,
             accessKeyId: storage.accessKeyId,
             secretAccessKey: storage.secretAccessKey,
             passphrase: 'correct horse battery',
@@ -25,7 +28,7 @@ for (const name of STORAGES) {
             driver: s3Driver,
             fields,
             strangerFields: { ...fields, secretAccessKey: 'nobody-has-this-one' },
-            place: `${fields.bucket}/fleet/north/${placeFor(instance)}`,
+            place: `${fields.bucket}/${FOLDER}/${placeFor(instance)}`,
             identity: { user: storage.accessKeyId, platform: /^S3, bucket tests-/ },
             dispose: () => Promise.resolve(),
         };
