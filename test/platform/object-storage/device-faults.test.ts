@@ -30,7 +30,9 @@ for (const release of RELEASES) {
         let pumps: FleetInstance;
         let started: NodeRedProcess[];
 
-        beforeEach(async () => {
+        beforeEach(async function () {
+            // Some start Node-RED six times, one after the other.
+            this.currentTest?.timeout(240_000);
             const storage = await sharedStorage(STORAGE_OF[release.name]);
             fleet = await FleetBucket.make(storage);
             proxy = await StorageProxy.start(storage.url);
