@@ -1,6 +1,6 @@
 // The history of one node and of one tab through many snapshots, against reading everything.
 import { setTimeout } from 'node:timers/promises';
-import { nodeHistory } from '../runtime/history';
+import { nodeHistory } from '../runtime/states/history';
 import { translate } from '../test/helpers/catalogue';
 import { fillLongTime, NODES, SNAPSHOTS, type LongTime } from './long-time';
 import { blockOf } from './longest-block';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { splitFlows } from '../runtime/core/split-flows';
 import type { FlowNode, PartRef } from '../runtime/core/snapshot';
-import { nodesText } from '../runtime/part-text';
+import { nodesText } from '../runtime/capture/part-text';
 import type { FileStore } from '../runtime/store/file-store';
 import type { FileSystem } from '../runtime/store/file-system';
 import { nodeFileSystem } from '../runtime/store/node-file-system';

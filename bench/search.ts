@@ -1,6 +1,6 @@
 // Searching many snapshots for a text, against reading and parsing everything once.
 import { setTimeout } from 'node:timers/promises';
-import { search } from '../runtime/search';
+import { search } from '../runtime/states/search';
 import type { SearchResult } from '../runtime/core/wire';
 import { fillLongTime, NODES, SNAPSHOTS } from './long-time';
 import { blockOf } from './longest-block';

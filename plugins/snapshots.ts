@@ -1,7 +1,7 @@
 import type { AdminServer } from '../runtime/http/mount';
 import { startSnapshots, type RunningSnapshots } from '../runtime/index';
-import { createRedHost } from '../runtime/red-host';
-import type { RuntimeRed } from '../runtime/red-types';
+import { createRedHost } from '../runtime/node-red/red-host';
+import type { RuntimeRed } from '../runtime/node-red/red-types';
 
 /** RED as Node-RED hands it to a runtime plugin: what the host knows, and what is needed to put the plugin in place. */
 type PluginRed = RuntimeRed & {

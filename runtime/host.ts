@@ -66,7 +66,7 @@ export interface Host {
     readonly userDir: string;
     /** The section `snapshots` of settings.js, unchecked. */
     readonly settings: unknown;
-    /** The value of one of Node-RED's own settings. Only `runtime/settings-part.ts` decides which may be captured. */
+    /** The value of one of Node-RED's own settings. Only `runtime/capture/settings-part.ts` decides which may be captured. */
     setting(name: string): unknown;
     readonly log: { info(text: string): void; warn(text: string): void; error(text: string): void };
     /** A sentence of the locale catalogue, in the instance's language. */

@@ -5,7 +5,7 @@ import { coalesced } from './coalesced';
 import type { SnapshotsNotice } from './core/wire';
 import type { Host } from './host';
 import { PrivateConfig } from './private-config';
-import type { Recorder } from './recorder';
+import type { Recorder } from './capture/recorder';
 import { Connections } from './remotes/connections';
 import { KeptRemotes } from './remotes/kept-remotes';
 import { Ledger } from './remotes/ledger';

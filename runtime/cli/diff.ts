@@ -1,8 +1,8 @@
 import { describeChanges } from '../core/describe-changes';
 import { diffFlows, type FlowState } from '../core/diff-flows';
 import { SnapshotError } from '../core/errors';
-import { ModuleReader } from '../installed-modules';
-import { readCredentials, readFlows } from '../snapshot-content';
+import { ModuleReader } from '../modules/installed-modules';
+import { readCredentials, readFlows } from '../capture/snapshot-content';
 import type { StoreReader } from '../store/store-reader';
 import type { Command, Context } from './command';
 import { readCurrentState } from './current-state';

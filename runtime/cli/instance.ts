@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isSnapshotError, SnapshotError } from '../core/errors';
 import { isOwnState, type SnapshotItem } from '../core/snapshot';
-import { KeptEnvironment } from '../kept-environment';
+import { KeptEnvironment } from '../environment/kept-environment';
 import { PrivateConfig } from '../private-config';
 import type { Remote } from '../remotes/remote';
 import { waitingByFile } from '../remotes/waiting';

@@ -1,12 +1,12 @@
 import { diffFlows } from '../core/diff-flows';
 import { itemOf, type Credentials, type FlowNode, type Manifest } from '../core/snapshot';
 import type { RestorePlan } from '../core/wire';
-import type { EnvironmentPart } from '../environment-part';
-import { ModuleReader, sourcesOf } from '../installed-modules';
-import type { EnvironmentChange, KeptEnvironment } from '../kept-environment';
+import type { EnvironmentPart } from '../capture/environment-part';
+import { ModuleReader, sourcesOf } from '../modules/installed-modules';
+import type { EnvironmentChange, KeptEnvironment } from '../environment/kept-environment';
 import { planRestore } from '../restore/plan';
-import { settingsPart } from '../settings-part';
-import { readCredentials, readEnvironment, readFlows, readModules, readSettings } from '../snapshot-content';
+import { settingsPart } from '../capture/settings-part';
+import { readCredentials, readEnvironment, readFlows, readModules, readSettings } from '../capture/snapshot-content';
 import type { FileStore } from '../store/file-store';
 import type { UserDir } from '../user-dir/user-dir';
 import { completeSettings } from './complete-settings';

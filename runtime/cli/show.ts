@@ -1,7 +1,7 @@
 import { containerLabel, isContainer } from '../core/containers';
 import { localTimestamp, itemOf, type FlowNode, type Manifest } from '../core/snapshot';
-import type { EnvironmentPart } from '../environment-part';
-import { readCredentials, readEnvironment, readFlows, readSettings } from '../snapshot-content';
+import type { EnvironmentPart } from '../capture/environment-part';
+import { readCredentials, readEnvironment, readFlows, readSettings } from '../capture/snapshot-content';
 import type { Command } from './command';
 import { findSnapshot } from './find-snapshot';
 import { marksOf } from './list';

@@ -1,9 +1,9 @@
 import { isSnapshotError } from '../core/errors';
 import type { Manifest } from '../core/snapshot';
 import { withoutSecrets } from '../core/without-secrets';
-import type { EnvironmentPart } from '../environment-part';
-import { sourcesOf } from '../installed-modules';
-import { readModules } from '../snapshot-content';
+import type { EnvironmentPart } from '../capture/environment-part';
+import { sourcesOf } from '../modules/installed-modules';
+import { readModules } from '../capture/snapshot-content';
 import type { SnapshotStore } from '../store/store';
 import { parseJson } from './parse-json';
 import { isPlatformVariable } from './platform';

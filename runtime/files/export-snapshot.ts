@@ -2,7 +2,7 @@ import type { ChosenComponents } from '../core/file-components';
 import { snapshotFileName } from '../core/file-name';
 import { itemOf, type Manifest } from '../core/snapshot';
 import type { ExportRequest } from '../core/wire';
-import { readFlowTexts, readModules } from '../snapshot-content';
+import { readFlowTexts, readModules } from '../capture/snapshot-content';
 import type { SnapshotStore } from '../store/store';
 import { packageText } from './package-file';
 import { readContent } from './read-content';

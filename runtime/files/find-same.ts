@@ -1,8 +1,8 @@
 import { sameValue } from '../core/same-value';
 import type { Manifest, PartRef, PartType, SnapshotItem } from '../core/snapshot';
-import { readEnvironment } from '../snapshot-content';
+import { readEnvironment } from '../capture/snapshot-content';
 import type { SnapshotStore } from '../store/store';
-import type { NamedContent } from '../write-snapshot';
+import type { NamedContent } from '../capture/write-snapshot';
 
 /**
  * The snapshot that has this content: whatever has the same hash, or else the one that the file was made of, as far as

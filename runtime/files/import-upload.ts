@@ -3,7 +3,7 @@ import { isSnapshotError, SnapshotError } from '../core/errors';
 import { itemOf } from '../core/snapshot';
 import type { ImportedSnapshot } from '../core/wire';
 import type { SnapshotStore } from '../store/store';
-import { writeUnless } from '../write-snapshot';
+import { writeUnless } from '../capture/write-snapshot';
 import { findSame } from './find-same';
 import { openDocument } from './open-document';
 import type { Upload, UploadedFile } from './open-upload';

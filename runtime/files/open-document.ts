@@ -1,9 +1,9 @@
 import { SnapshotError, isSnapshotError } from '../core/errors';
 import type { ChosenComponents } from '../core/file-components';
 import type { Credentials } from '../core/snapshot';
-import type { EnvironmentPart } from '../environment-part';
+import type { EnvironmentPart } from '../capture/environment-part';
 import { isCredentials, isSealed, openPieces, openText, type Sealed } from '../secrets/node-red-cipher';
-import type { SnapshotContent } from '../write-snapshot';
+import type { SnapshotContent } from '../capture/write-snapshot';
 import { parseJson } from './parse-json';
 import type { FileSettings, FileVariable } from './read-settings';
 import type { SnapshotDocument } from './snapshot-document';

@@ -1,5 +1,5 @@
 import type { SnapshotItem } from '../core/snapshot';
-import { sourcesOf, type ModulesPart } from '../installed-modules';
+import { sourcesOf, type ModulesPart } from '../modules/installed-modules';
 
 /**
  * A package.json for a user directory, with the modules of a snapshot in their exact versions. Node-RED itself is not

@@ -1,7 +1,13 @@
 import { SnapshotError } from '../core/errors';
 import type { ChosenComponents } from '../core/file-components';
 import type { Manifest } from '../core/snapshot';
-import { readCredentials, readEnvironment, readFlowTexts, readPlatform, readSettings } from '../snapshot-content';
+import {
+    readCredentials,
+    readEnvironment,
+    readFlowTexts,
+    readPlatform,
+    readSettings,
+} from '../capture/snapshot-content';
 import type { SnapshotStore } from '../store/store';
 import { exactStateOf } from './exact-state';
 import { isPlatformVariable } from './platform';

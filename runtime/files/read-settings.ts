@@ -1,6 +1,6 @@
 import { sameValue } from '../core/same-value';
 import { withoutSecrets } from '../core/without-secrets';
-import { settingsPart } from '../settings-part';
+import { settingsPart } from '../capture/settings-part';
 import { isSealed, looksSealed } from '../secrets/node-red-cipher';
 import { badFile } from './bad-file';
 import { isPlatformVariable, paletteModules } from './platform';

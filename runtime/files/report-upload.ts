@@ -5,7 +5,7 @@ import { missingTypesOf } from '../core/missing-types';
 import type { RefusedEntry, UploadedSnapshot, UploadReport } from '../core/wire';
 import { isSealed } from '../secrets/node-red-cipher';
 import type { SnapshotStore } from '../store/store';
-import { nameContent } from '../write-snapshot';
+import { nameContent } from '../capture/write-snapshot';
 import { findSame } from './find-same';
 import { needsSecret, openDocument } from './open-document';
 import type { Upload, UploadedFile } from './open-upload';

@@ -1,6 +1,6 @@
 import { SnapshotError } from '../core/errors';
 import type { Credentials, SnapshotItem } from '../core/snapshot';
-import type { EnvironmentPart } from '../environment-part';
+import type { EnvironmentPart } from '../capture/environment-part';
 import { sealPieces, sealText, type Sealed } from '../secrets/node-red-cipher';
 import type { ExactState } from './exact-state';
 import { holdsSecrets, isPlatformVariable, platformSettings } from './platform';

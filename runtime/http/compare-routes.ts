@@ -1,8 +1,8 @@
-import { compare } from '../compare';
+import { compare } from '../states/compare';
 import { SnapshotError } from '../core/errors';
 import type { Translate } from '../core/translate';
 import type { RemoteStates } from '../remotes/remote-states';
-import { readState, type StateTools } from '../state';
+import { readState, type StateTools } from '../states/state';
 import { comparisonJson, fullJson } from './content-json';
 import type { Route, RouteRequest } from './route';
 

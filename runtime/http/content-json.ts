@@ -1,6 +1,6 @@
 import { secretNames } from '../core/secret-names';
 import type { Comparison, FullContent, NodeHistory } from '../core/wire';
-import type { State } from '../state';
+import type { State } from '../states/state';
 
 /** A state in the shape of `FullSnapshot`, `FullRemote` or `FullCurrent`, node by node: large flows are never one string. No secret. */
 export function* fullJson(state: State): Generator<string> {

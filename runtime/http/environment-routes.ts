@@ -1,4 +1,4 @@
-import type { KeptEnvironment } from '../kept-environment';
+import type { KeptEnvironment } from '../environment/kept-environment';
 import type { Route } from './route';
 
 /** The environment variables that restores have set: seen by name, and taken away again. */

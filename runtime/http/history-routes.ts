@@ -1,8 +1,8 @@
 import { parsePageQuery, parseSearchQuery } from '../core/request-rules';
 import type { Translate } from '../core/translate';
-import { nodeHistory, type HistoryStore } from '../history';
+import { nodeHistory, type HistoryStore } from '../states/history';
 import type { Host } from '../host';
-import { search } from '../search';
+import { search } from '../states/search';
 import { historyJson } from './content-json';
 import type { Route } from './route';
 

@@ -5,7 +5,7 @@ import type { KeptUpload, KeptUploads } from '../files/kept-uploads';
 import { reportUpload } from '../files/report-upload';
 import { listText } from '../files/snapshot-file';
 import type { Host } from '../host';
-import type { ModuleReader } from '../installed-modules';
+import type { ModuleReader } from '../modules/installed-modules';
 import { Queue } from '../store/queue';
 import type { SnapshotStore } from '../store/store';
 import { parseFileRequest, parseImport, type FileRequest } from './file-requests';

@@ -1,7 +1,7 @@
 import { SnapshotError } from '../core/errors';
 import { parseEdit, parseListQuery, parseNewSnapshot } from '../core/request-rules';
 import { itemOf, type Manifest } from '../core/snapshot';
-import type { Recorder } from '../recorder';
+import type { Recorder } from '../capture/recorder';
 import type { SnapshotStore } from '../store/store';
 import { knownId } from './known-id';
 import type { Route } from './route';

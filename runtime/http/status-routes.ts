@@ -1,9 +1,9 @@
 import { SnapshotError } from '../core/errors';
 import type { FleetSummary, RemotesSummary, SnapshotsNotice, SnapshotsStatus } from '../core/wire';
-import type { AutoSwitch } from '../auto-switch';
-import type { StartedGuard } from '../guard-start';
+import type { AutoSwitch } from '../capture/auto-switch';
+import type { StartedGuard } from '../guard/guard-start';
 import type { Device } from '../fleet/device/device';
-import type { Recorder } from '../recorder';
+import type { Recorder } from '../capture/recorder';
 import type { StoreOpening } from '../store-opening';
 import type { StoreHealth } from '../store/store';
 import type { Route } from './route';

@@ -4,7 +4,7 @@ import type { Translate } from '../core/translate';
 import { readContent } from '../files/read-content';
 import { snapshotFileText, type FileContent } from '../files/snapshot-file';
 import type { ModuleHost } from '../host';
-import { modulesInTheWay } from '../modules-in-the-way';
+import { modulesInTheWay } from '../modules/modules-in-the-way';
 import { Pacer } from '../pacer';
 import type { SnapshotStore } from '../store/store';
 import type { Connection } from './connection';

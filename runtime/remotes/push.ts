@@ -1,7 +1,7 @@
 import { isSnapshotError, SnapshotError } from '../core/errors';
 import type { PushResult, RemotePlace, RemoteSnapshot } from '../core/remote-wire';
 import { itemOf, type Manifest } from '../core/snapshot';
-import { modulesInTheWay, notInstallable } from '../modules-in-the-way';
+import { modulesInTheWay, notInstallable } from '../modules/modules-in-the-way';
 import type { Connection } from './connection';
 import { placeOf } from './ledger';
 import { noticeThere } from './notice';

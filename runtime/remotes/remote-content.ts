@@ -3,7 +3,7 @@ import { isSnapshotError, SnapshotError } from '../core/errors';
 import { FILE_LIMITS, fileTooLarge } from '../files/bad-file';
 import { openDocument } from '../files/open-document';
 import { readDocument, type SnapshotDocument } from '../files/snapshot-document';
-import type { SnapshotContent } from '../write-snapshot';
+import type { SnapshotContent } from '../capture/write-snapshot';
 import type { Connection } from './connection';
 
 /** A snapshot as a remote has sent it. */

@@ -1,7 +1,7 @@
 import { remoteStateId, type RemoteStateRef } from '../core/remote-state-id';
 import type { FlowNode } from '../core/snapshot';
 import { Pacer } from '../pacer';
-import { CURRENT, type State } from '../state';
+import { CURRENT, type State } from '../states/state';
 import type { Connection } from './connection';
 import type { Connections } from './connections';
 import { placeOf, type Ledger } from './ledger';

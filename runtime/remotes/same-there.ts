@@ -1,11 +1,11 @@
 import { sameValue } from '../core/same-value';
 import type { Manifest } from '../core/snapshot';
-import type { EnvironmentPart } from '../environment-part';
+import type { EnvironmentPart } from '../capture/environment-part';
 import { isPlatformVariable } from '../files/platform';
 import { Pacer } from '../pacer';
-import { readCredentials, readEnvironment, readFlowTexts } from '../snapshot-content';
+import { readCredentials, readEnvironment, readFlowTexts } from '../capture/snapshot-content';
 import type { SnapshotStore } from '../store/store';
-import type { SnapshotContent } from '../write-snapshot';
+import type { SnapshotContent } from '../capture/write-snapshot';
 import type { RemoteContent } from './remote-content';
 
 type Source = Pick<SnapshotStore, 'readPart' | 'readText'>;

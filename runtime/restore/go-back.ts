@@ -1,6 +1,6 @@
 import type { Requester } from '../host';
-import type { EnvironmentChange } from '../kept-environment';
-import type { Moment } from '../moment';
+import type { EnvironmentChange } from '../environment/kept-environment';
+import type { Moment } from '../capture/moment';
 import { applyModules, stepsBack, type ModuleStep } from './apply-modules';
 import type { RestoreTools } from './restore-tools';
 import { runsAsWanted } from './runs-as-wanted';

@@ -1,8 +1,8 @@
-import type { Capturer } from '../capture';
+import type { Capturer } from '../capture/capture';
 import type { Host } from '../host';
-import type { ModuleReader } from '../installed-modules';
-import type { KeptEnvironment } from '../kept-environment';
-import type { Recorder } from '../recorder';
+import type { ModuleReader } from '../modules/installed-modules';
+import type { KeptEnvironment } from '../environment/kept-environment';
+import type { Recorder } from '../capture/recorder';
 import type { Queue } from '../store/queue';
 import type { SnapshotStore } from '../store/store';
 

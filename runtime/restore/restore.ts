@@ -2,7 +2,7 @@ import { SnapshotError } from '../core/errors';
 import { itemOf, type Manifest } from '../core/snapshot';
 import { COMMS_TOPIC, type RestoreProgress, type RestoreRequest, type RestoreResult } from '../core/wire';
 import type { Host, Requester } from '../host';
-import type { Moment } from '../moment';
+import type { Moment } from '../capture/moment';
 import { applyModules, moduleSteps, type ModulesOutcome, type ModuleStep } from './apply-modules';
 import { goBack, type Applied } from './go-back';
 import type { RestoreTools } from './restore-tools';

@@ -1,6 +1,6 @@
 import { sameJson, sameValue } from '../core/same-value';
 import type { Credentials, FlowNode } from '../core/snapshot';
-import type { Moment } from '../moment';
+import type { Moment } from '../capture/moment';
 import { Pacer } from '../pacer';
 
 /** True when exactly these flows run, in this order, with these credentials; undefined credentials may be any. */

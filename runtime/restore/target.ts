@@ -2,12 +2,12 @@ import { environmentNames } from '../core/env-references';
 import { mergeCredentials, mergePart } from '../core/merge-part';
 import { itemOf, type Credentials, type FlowNode, type Manifest } from '../core/snapshot';
 import type { RestorePlan } from '../core/wire';
-import { isExcluded, type EnvironmentPart } from '../environment-part';
-import { sourcesOf } from '../installed-modules';
-import type { Moment } from '../moment';
-import { pacedDiff } from '../paced-diff';
-import { settingsPart } from '../settings-part';
-import { readCredentials, readEnvironment, readFlows, readModules, readSettings } from '../snapshot-content';
+import { isExcluded, type EnvironmentPart } from '../capture/environment-part';
+import { sourcesOf } from '../modules/installed-modules';
+import type { Moment } from '../capture/moment';
+import { pacedDiff } from '../states/paced-diff';
+import { settingsPart } from '../capture/settings-part';
+import { readCredentials, readEnvironment, readFlows, readModules, readSettings } from '../capture/snapshot-content';
 import { planRestore } from './plan';
 import type { RestoreTools } from './restore-tools';
 

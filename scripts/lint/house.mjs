@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * the modules of Node.js where not all of them are meant, and `packages` those of npm.
  */
 const HOUSE = [
-    { room: 'plugins/', may: ['runtime/index', 'runtime/red-host', 'runtime/red-types', 'runtime/http/mount'] },
+    { room: 'plugins/', may: ['runtime/index', 'runtime/node-red/', 'runtime/http/mount'] },
     { room: 'runtime/core/', may: ['runtime/core/'], builtins: [] },
     { room: 'runtime/store/', may: ['runtime/core/', 'runtime/store/', 'runtime/secrets/', 'runtime/pacer'] },
     {
@@ -20,47 +20,51 @@ const HOUSE = [
     {
         room: 'runtime/restore/',
         may: ['runtime/'],
-        not: ['runtime/http/', 'runtime/red-host', 'runtime/index'],
+        not: ['runtime/http/', 'runtime/node-red/', 'runtime/index'],
         builtins: [],
     },
     {
         room: 'runtime/http/',
         may: ['runtime/'],
-        not: ['runtime/red-host', 'runtime/index'],
+        not: ['runtime/node-red/', 'runtime/index'],
         builtins: ['http', 'stream'],
         packages: ['express'],
     },
     {
         room: 'runtime/files/',
         may: ['runtime/'],
-        not: ['runtime/http/', 'runtime/restore/', 'runtime/index', 'runtime/red-host'],
+        not: ['runtime/http/', 'runtime/restore/', 'runtime/index', 'runtime/node-red/'],
         builtins: ['crypto', 'path', 'stream', 'zlib'],
         packages: ['@streamparser/json', 'fflate'],
     },
     {
         room: 'runtime/remotes/',
         may: ['runtime/'],
-        not: ['runtime/http/', 'runtime/restore/', 'runtime/fleet/', 'runtime/index', 'runtime/red-host'],
+        not: ['runtime/http/', 'runtime/restore/', 'runtime/fleet/', 'runtime/index', 'runtime/node-red/'],
         builtins: ['crypto', 'http', 'https', 'module', 'path', 'stream', 'util'],
         packages: ['axios', 'aws4fetch'],
     },
     {
         room: 'runtime/fleet/',
         may: ['runtime/'],
-        not: ['runtime/http/', 'runtime/index', 'runtime/red-host'],
+        not: ['runtime/http/', 'runtime/index', 'runtime/node-red/'],
         builtins: ['crypto', 'path', 'stream', 'util', 'zlib'],
     },
+    {
+        room: 'runtime/node-red/',
+        may: ['runtime/node-red/', 'runtime/modules/', 'runtime/core/', 'runtime/host'],
+    },
     { room: 'runtime/package-version', may: ['package.json'] },
-    { room: 'runtime/index', may: ['runtime/'], not: ['runtime/red-host'] },
+    { room: 'runtime/index', may: ['runtime/'], not: ['runtime/node-red/'] },
     {
         room: 'runtime/cli',
         may: ['runtime/', 'plugins/locales/', 'package.json'],
-        not: ['runtime/http/', 'runtime/red-host', 'runtime/index'],
+        not: ['runtime/http/', 'runtime/node-red/', 'runtime/index'],
     },
     {
         room: 'runtime/',
         may: ['runtime/'],
-        not: ['runtime/http/', 'runtime/restore/', 'runtime/index', 'runtime/red-host'],
+        not: ['runtime/http/', 'runtime/restore/', 'runtime/index', 'runtime/node-red/'],
     },
     {
         room: 'editor/red',
@@ -73,7 +77,7 @@ const HOUSE = [
 
 /** Only these touch the file system, the network, and Node-RED's or the browser's globals. */
 const ALLOWED = [
-    { builtins: /^fs(\/|$)/, rooms: ['runtime/store/', 'runtime/installed-modules', 'runtime/cli'] },
+    { builtins: /^fs(\/|$)/, rooms: ['runtime/store/', 'runtime/modules/installed-modules', 'runtime/cli'] },
     { builtins: /^(https?|net|tls|dgram|http2)$/, rooms: ['runtime/http/', 'runtime/remotes/'] },
 ];
 

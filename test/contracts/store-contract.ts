@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isSnapshotError, type ErrorCode } from '../../runtime/core/errors';
 import type { FlowNode, Manifest, PartRef, SnapshotItem } from '../../runtime/core/snapshot';
-import { nodesText } from '../../runtime/part-text';
+import { nodesText } from '../../runtime/capture/part-text';
 import type { SnapshotStore, StoreChange } from '../../runtime/store/store';
 import { capture, contentOf, draft, MORNING, putContent } from '../helpers/store-content';
 

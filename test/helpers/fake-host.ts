@@ -1,7 +1,7 @@
-import type { CaptureHost } from '../../runtime/capture';
+import type { CaptureHost } from '../../runtime/capture/capture';
 import type { Credentials, FlowNode } from '../../runtime/core/snapshot';
 import type { Deploy, Host, RunningFlows } from '../../runtime/host';
-import type { RecorderHost } from '../../runtime/recorder';
+import type { RecorderHost } from '../../runtime/capture/recorder';
 import { translate } from './catalogue';
 
 /** As much of Node-RED as recording needs, in the hands of a test. */

@@ -1,6 +1,6 @@
-import { Capturer } from '../../runtime/capture';
-import { ModuleReader } from '../../runtime/installed-modules';
-import { Recorder, type RecorderOptions, type RecorderTools } from '../../runtime/recorder';
+import { Capturer } from '../../runtime/capture/capture';
+import { ModuleReader } from '../../runtime/modules/installed-modules';
+import { Recorder, type RecorderOptions, type RecorderTools } from '../../runtime/capture/recorder';
 import { parseSettings } from '../../runtime/settings';
 import type { SnapshotStore } from '../../runtime/store/store';
 import { FakeHost } from './fake-host';

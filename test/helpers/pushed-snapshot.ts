@@ -9,12 +9,12 @@ import {
     type SnapshotItem,
     type SnapshotKind,
 } from '../../runtime/core/snapshot';
-import type { EnvironmentPart } from '../../runtime/environment-part';
+import type { EnvironmentPart } from '../../runtime/capture/environment-part';
 import { openDocument } from '../../runtime/files/open-document';
 import { readDocument } from '../../runtime/files/snapshot-document';
 import type { PushedSnapshot } from '../../runtime/remotes/remote';
 import { contentHash } from '../../runtime/store/manifest-file';
-import { partTexts } from '../../runtime/write-snapshot';
+import { partTexts } from '../../runtime/capture/write-snapshot';
 
 /** What a snapshot holds, as far as it can be pushed. */
 export interface PushedContent {

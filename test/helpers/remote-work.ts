@@ -10,7 +10,7 @@ import { PushQueues } from '../../runtime/remotes/push-queues';
 import type { RemoteSetting } from '../../runtime/remotes/remote-settings';
 import { openKeyRing } from '../../runtime/secrets/key-ring';
 import type { FileStore } from '../../runtime/store/file-store';
-import { writeSnapshot, type SnapshotContent } from '../../runtime/write-snapshot';
+import { writeSnapshot, type SnapshotContent } from '../../runtime/capture/write-snapshot';
 import { translate } from './catalogue';
 import { brokerNode, smallFlows } from './flows';
 import type { MemoryFileSystem } from './memory-file-system';

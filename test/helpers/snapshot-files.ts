@@ -6,7 +6,7 @@ import { importUpload, type ImportChoice } from '../../runtime/files/import-uplo
 import { openUpload } from '../../runtime/files/open-upload';
 import type { SnapshotFile } from '../../runtime/files/snapshot-file';
 import type { SnapshotStore } from '../../runtime/store/store';
-import { writeSnapshot, type SnapshotContent } from '../../runtime/write-snapshot';
+import { writeSnapshot, type SnapshotContent } from '../../runtime/capture/write-snapshot';
 import { itemOf } from '../../runtime/core/snapshot';
 import { brokerNode, smallFlows } from './flows';
 

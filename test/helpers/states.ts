@@ -1,6 +1,6 @@
 import type { Credentials, FlowNode, Manifest } from '../../runtime/core/snapshot';
 import type { SnapshotDraft, SnapshotStore } from '../../runtime/store/store';
-import { writeSnapshot } from '../../runtime/write-snapshot';
+import { writeSnapshot } from '../../runtime/capture/write-snapshot';
 
 /** Stores a snapshot of these flows. */
 export function keepState(

@@ -7,7 +7,7 @@ import type { SnapshotFile } from '../../runtime/files/snapshot-file';
 import { isSealed } from '../../runtime/secrets/node-red-cipher';
 import { nodeFileSystem } from '../../runtime/store/node-file-system';
 import { UserDir } from '../../runtime/user-dir/user-dir';
-import { writeSnapshot, type SnapshotContent } from '../../runtime/write-snapshot';
+import { writeSnapshot, type SnapshotContent } from '../../runtime/capture/write-snapshot';
 import { ApiClient } from '../helpers/api-client';
 import { commandLine, type CommandResult } from '../helpers/command-line';
 import { brokerNode, smallFlows } from '../helpers/flows';

@@ -10,7 +10,7 @@ import { size } from '../../runtime/cli/words';
 import { isSnapshotError } from '../../runtime/core/errors';
 import type { SnapshotItem } from '../../runtime/core/snapshot';
 import { nodeFileSystem } from '../../runtime/store/node-file-system';
-import { writeSnapshot } from '../../runtime/write-snapshot';
+import { writeSnapshot } from '../../runtime/capture/write-snapshot';
 import { smallFlows } from '../helpers/flows';
 import { openStoreIn } from '../helpers/test-store';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { environmentPart, type EnvironmentPart } from '../../runtime/environment-part';
+import { environmentPart, type EnvironmentPart } from '../../runtime/capture/environment-part';
 
 describe('The environment part', () => {
     const referenced = { capture: 'referenced', plain: [] } as const;

@@ -4,7 +4,7 @@ import { diffFlows } from '../../runtime/core/diff-flows';
 import type { FlowNode } from '../../runtime/core/snapshot';
 import type { FileStore } from '../../runtime/store/file-store';
 import { Pacer } from '../../runtime/pacer';
-import { search } from '../../runtime/search';
+import { search } from '../../runtime/states/search';
 import { translate } from '../helpers/catalogue';
 import { startFakeRecording, type FakeRecording } from '../helpers/fake-recording';
 import { typicalFlows } from '../helpers/flows';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SnapshotFile } from '../../runtime/files/snapshot-file';
 import type { FileStore } from '../../runtime/store/file-store';
-import type { SnapshotContent } from '../../runtime/write-snapshot';
+import type { SnapshotContent } from '../../runtime/capture/write-snapshot';
 import { CONTENT, exported, imported, storeSnapshot } from '../helpers/snapshot-files';
 import { memoryDisk, openMemoryStore } from '../helpers/test-store';
 

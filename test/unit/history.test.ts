@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { diffFlows } from '../../runtime/core/diff-flows';
 import { isSnapshotId, type Credentials, type FlowNode, type Manifest } from '../../runtime/core/snapshot';
 import type { NodeHistory, PageQuery } from '../../runtime/core/wire';
-import { nodeHistory } from '../../runtime/history';
+import { nodeHistory } from '../../runtime/states/history';
 import type { FileStore } from '../../runtime/store/file-store';
 import { translate } from '../helpers/catalogue';
 import { EDITS } from '../helpers/flow-edits';

@@ -6,7 +6,13 @@ import { isSnapshotError, type ErrorCode } from '../../runtime/core/errors';
 import { FILE_LIMITS } from '../../runtime/files/bad-file';
 import type { SnapshotFile } from '../../runtime/files/snapshot-file';
 import { sealCredentials, sealText } from '../../runtime/secrets/node-red-cipher';
-import { readCredentials, readEnvironment, readFlows, readModules, readSettings } from '../../runtime/snapshot-content';
+import {
+    readCredentials,
+    readEnvironment,
+    readFlows,
+    readModules,
+    readSettings,
+} from '../../runtime/capture/snapshot-content';
 import type { FileStore } from '../../runtime/store/file-store';
 import { smallFlows } from '../helpers/flows';
 import { SEED } from '../helpers/seed';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ModuleReader, modulesPart, sourcesOf } from '../../runtime/installed-modules';
+import { ModuleReader, modulesPart, sourcesOf } from '../../runtime/modules/installed-modules';
 
 describe('Installed modules', () => {
     let userDir: string;

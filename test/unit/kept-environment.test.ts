@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KeptEnvironment } from '../../runtime/kept-environment';
+import { KeptEnvironment } from '../../runtime/environment/kept-environment';
 import { PrivateConfig } from '../../runtime/private-config';
 import { openKeyRing } from '../../runtime/secrets/key-ring';
 

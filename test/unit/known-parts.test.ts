@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Manifest, PartRef } from '../../runtime/core/snapshot';
-import { KnownParts } from '../../runtime/known-parts';
+import { KnownParts } from '../../runtime/states/known-parts';
 
 const part = (type: PartRef['type'], object: string): PartRef => ({ type, object, bytes: 1 });
 const manifest = (id: string, ...tabs: string[]): Manifest =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FlowNode, Manifest, PartRef } from '../../runtime/core/snapshot';
-import { nodesText } from '../../runtime/part-text';
+import { nodesText } from '../../runtime/capture/part-text';
 import type { FileStore } from '../../runtime/store/file-store';
 import type { MemoryFileSystem } from '../helpers/memory-file-system';
 import { draft } from '../helpers/store-content';

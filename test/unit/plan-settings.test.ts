@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { planSettings } from '../../runtime/core/plan-settings';
-import { CAPTURED_SETTINGS, settingsPart } from '../../runtime/settings-part';
+import { CAPTURED_SETTINGS, settingsPart } from '../../runtime/capture/settings-part';
 
 describe('Captured settings', () => {
     const settings: Record<string, unknown> = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PublishedModules } from '../../runtime/published-modules';
+import { PublishedModules } from '../../runtime/modules/published-modules';
 
 describe('Which modules npm’s registry has', () => {
     let asked: string[];

@@ -4,7 +4,7 @@ import type { Manifest } from '../../runtime/core/snapshot';
 import { pull } from '../../runtime/remotes/pull';
 import { push, type PushChoice } from '../../runtime/remotes/push';
 import { planPush } from '../../runtime/remotes/push-plan';
-import { readCredentials, readEnvironment } from '../../runtime/snapshot-content';
+import { readCredentials, readEnvironment } from '../../runtime/capture/snapshot-content';
 import { contentOf, startRemoteWork, type RemoteWork } from '../helpers/remote-work';
 import { failure, PLACE } from '../helpers/scripted-remote';
 

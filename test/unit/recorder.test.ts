@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SnapshotItem } from '../../runtime/core/snapshot';
-import type { RecorderTools } from '../../runtime/recorder';
-import { readCredentials, readFlows } from '../../runtime/snapshot-content';
+import type { RecorderTools } from '../../runtime/capture/recorder';
+import { readCredentials, readFlows } from '../../runtime/capture/snapshot-content';
 import type { FileStore } from '../../runtime/store/file-store';
 import { startFakeRecording, type FakeRecording } from '../helpers/fake-recording';
 import { brokerNode, smallFlows } from '../helpers/flows';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Deploy, RunningFlows } from '../../runtime/host';
-import { RedDeploys } from '../../runtime/red-deploys';
-import type { LogRecord } from '../../runtime/red-types';
+import { RedDeploys } from '../../runtime/node-red/red-deploys';
+import type { LogRecord } from '../../runtime/node-red/red-types';
 
 describe('Deploys as Node-RED tells of them', () => {
     let red: FakeRed;

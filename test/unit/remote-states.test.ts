@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { compare } from '../../runtime/compare';
+import { compare } from '../../runtime/states/compare';
 import { remoteStateId } from '../../runtime/core/remote-state-id';
 import { fullJson } from '../../runtime/http/content-json';
 import { push } from '../../runtime/remotes/push';
 import { RemoteStates } from '../../runtime/remotes/remote-states';
-import { readState, type State, type StateTools } from '../../runtime/state';
+import { readState, type State, type StateTools } from '../../runtime/states/state';
 import { translate } from '../helpers/catalogue';
 import { startRemoteWork, type RemoteWork } from '../helpers/remote-work';
 import { PLACE } from '../helpers/scripted-remote';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FlowNode, Manifest } from '../../runtime/core/snapshot';
 import type { SearchResult } from '../../runtime/core/wire';
-import { search } from '../../runtime/search';
+import { search } from '../../runtime/states/search';
 import type { FileStore } from '../../runtime/store/file-store';
 import { smallFlows, typicalFlows } from '../helpers/flows';
 import type { MemoryFileSystem } from '../helpers/memory-file-system';

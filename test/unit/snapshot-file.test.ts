@@ -12,7 +12,7 @@ import {
     readFlows,
     readPlatform,
     readSettings,
-} from '../../runtime/snapshot-content';
+} from '../../runtime/capture/snapshot-content';
 import type { FileStore } from '../../runtime/store/file-store';
 import { smallFlows } from '../helpers/flows';
 import { CONTENT, exported, imported, storeSnapshot, withoutChance } from '../helpers/snapshot-files';

@@ -1,6 +1,6 @@
 import type { Deploy, Host } from '../../host';
 import { runsAsWanted } from '../../restore/runs-as-wanted';
-import { readCredentials } from '../../snapshot-content';
+import { readCredentials } from '../../capture/snapshot-content';
 import type { DeviceTools } from './device-tools';
 import type { DeviceMemory } from './memory';
 

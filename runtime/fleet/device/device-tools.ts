@@ -1,4 +1,4 @@
-import type { KeptEnvironment } from '../../kept-environment';
+import type { KeptEnvironment } from '../../environment/kept-environment';
 import type { Requester } from '../../host';
 import type { RestoreTools } from '../../restore/restore-tools';
 import type { DeviceMemory } from './memory';

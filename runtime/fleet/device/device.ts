@@ -3,7 +3,7 @@ import type { DeviceConnectionEdit, DeviceSnapshotRequest, DeviceStatus, SentSna
 import type { GuardReport } from '../../core/guard-rule';
 import { itemOf } from '../../core/snapshot';
 import type { Host, RunningFlows } from '../../host';
-import type { KeptEnvironment } from '../../kept-environment';
+import type { KeptEnvironment } from '../../environment/kept-environment';
 import type { GuardSettings } from '../../settings';
 import { CheckInLoop } from './check-in-loop';
 import type { DeviceConnection, DeviceSetup } from './connection';

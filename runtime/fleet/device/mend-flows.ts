@@ -1,8 +1,8 @@
 import type { Manifest } from '../../core/snapshot';
 import { planEnvironment } from '../../core/plan-environment';
 import { flowsRevision } from '../../flows-revision';
-import type { KeptEnvironment } from '../../kept-environment';
-import { readCredentials, readEnvironment, readFlows, readFlowTexts } from '../../snapshot-content';
+import type { KeptEnvironment } from '../../environment/kept-environment';
+import { readCredentials, readEnvironment, readFlows, readFlowTexts } from '../../capture/snapshot-content';
 import type { SnapshotStore } from '../../store/store';
 import type { UserDir } from '../../user-dir/user-dir';
 import type { DeviceMemory } from './memory';

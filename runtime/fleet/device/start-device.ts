@@ -1,12 +1,12 @@
 import { isSnapshotError } from '../../core/errors';
-import { userDirOf } from '../../guard-start';
+import { userDirOf } from '../../guard/guard-start';
 import type { Host, RunningFlows } from '../../host';
-import type { KeptEnvironment } from '../../kept-environment';
+import type { KeptEnvironment } from '../../environment/kept-environment';
 import { packageVersion } from '../../package-version';
 import type { PrivateConfig } from '../../private-config';
 import type { RestoreTools } from '../../restore/restore-tools';
 import type { KeyRing } from '../../secrets/key-ring';
-import type { StartedGuard } from '../../guard-start';
+import type { StartedGuard } from '../../guard/guard-start';
 import type { GuardSettings } from '../../settings';
 import { bucketsIn, deviceConnector } from './connect-device';
 import { DeviceConnection } from './connection';

@@ -4,7 +4,7 @@ import { readLiveDocument } from '../../files/live-document';
 import { openDocument } from '../../files/open-document';
 import { flowsRevision } from '../../flows-revision';
 import type { RestoreTools } from '../../restore/restore-tools';
-import { writeUnless } from '../../write-snapshot';
+import { writeUnless } from '../../capture/write-snapshot';
 import type { DownloadedTarget } from './download';
 import { exactModules } from './exact-modules';
 import type { KnownTarget } from './memory';

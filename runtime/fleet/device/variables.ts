@@ -1,4 +1,4 @@
-import type { EnvironmentChange, KeptEnvironment } from '../../kept-environment';
+import type { EnvironmentChange, KeptEnvironment } from '../../environment/kept-environment';
 import { isPlatformVariable } from '../../files/platform';
 
 /**

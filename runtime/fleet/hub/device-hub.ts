@@ -11,7 +11,7 @@ import {
 import { SnapshotError } from '../../core/errors';
 import type { DeviceItem, DeviceList, FleetSummary, SnapshotRef } from '../../core/fleet-wire';
 import type { Translate } from '../../core/translate';
-import { modulesInTheWay, notInstallable, type ModuleTools } from '../../modules-in-the-way';
+import { modulesInTheWay, notInstallable, type ModuleTools } from '../../modules/modules-in-the-way';
 import type { StoreChange, SnapshotStore } from '../../store/store';
 import { deviceItem, deviceList, deviceListJson, fleetSummary, standingsIn, type Fleet } from './device-list';
 import type { DeviceCredentials, DeviceRecord } from './device-registry';

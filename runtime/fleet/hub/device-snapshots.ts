@@ -6,7 +6,7 @@ import { openDocument } from '../../files/open-document';
 import { readDocument } from '../../files/snapshot-document';
 import { Queue } from '../../store/queue';
 import type { SnapshotStore } from '../../store/store';
-import { writeUnless } from '../../write-snapshot';
+import { writeUnless } from '../../capture/write-snapshot';
 
 export interface DeviceSnapshotsOptions {
     store: () => Promise<SnapshotStore>;

@@ -6,7 +6,7 @@ import type { LiveSnapshot } from '../../core/live-wire';
 import type { SnapshotItem } from '../../core/snapshot';
 import { SELF } from '../../core/self';
 import { isPlatformVariable, platformSettings } from '../../files/platform';
-import { sourcesOf } from '../../installed-modules';
+import { sourcesOf } from '../../modules/installed-modules';
 import { Pacer } from '../../pacer';
 import { sealSame } from '../../secrets/node-red-cipher';
 import {
@@ -16,7 +16,7 @@ import {
     readModules,
     readPlatform,
     readSettings,
-} from '../../snapshot-content';
+} from '../../capture/snapshot-content';
 import type { SnapshotStore } from '../../store/store';
 import type { DeviceRecord, Ownership } from './device-registry';
 

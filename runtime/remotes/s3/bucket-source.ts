@@ -1,6 +1,6 @@
 import { SnapshotError } from '../../core/errors';
 import { SECRET_PARTS, type Manifest, type PartRef, type PartType } from '../../core/snapshot';
-import type { EnvironmentPart } from '../../environment-part';
+import type { EnvironmentPart } from '../../capture/environment-part';
 import type { SnapshotSource } from '../../files/export-snapshot';
 import { ObjectDamage, PartCodec } from '../../store/part-codec';
 import { Queue } from '../../store/queue';
