@@ -209,6 +209,7 @@ for (const release of RELEASES) {
             await viewer().waitFor();
             await editor.page.keyboard.press('Escape');
             await editor.page.locator('.snapshots-viewer').waitFor({ state: 'detached' });
+            await focused.waitFor();
             await editor.page.keyboard.press('F2');
             await editor.dialog.getByLabel('Name').fill('After the fair');
             await editor.press('Save');
