@@ -37,9 +37,7 @@ const leftOut = [];
 const jobs = named.length > 0 ? suites : ['checks', ...suites];
 // One suite keeps two cores busy with its browser or its Node-REDs: more at once end no sooner, and wait for each other.
 const lanes = Math.max(1, Math.floor(availableParallelism() / 2));
-await runLanes(Math.min(lanes, jobs.length), jobs, (name) =>
-    name === 'checks' ? runChecks() : runSuite(name),
-);
+await runLanes(Math.min(lanes, jobs.length), jobs, (name) => (name === 'checks' ? runChecks() : runSuite(name)));
 
 let passed = 0;
 let failed = 0;
